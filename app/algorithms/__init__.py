@@ -1,0 +1,1 @@
+"""One file an algorithm; discovered, never listed."""

@@ -1,0 +1,106 @@
+"""The contract of an algorithm."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from app.errors import NotApplicable
+from app.params import Param, complete
+from app.problem import Problem
+from app.registry import discover
+from app.training.monitor import Monitor
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One column of the encoded matrix, the table's column it comes from, and how many levels it has if categorical."""
+
+    name: str
+    source: str
+    levels: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """Encoded rows: features of shape (n, d), float64 with NaN for missing, and the target of shape (n,).
+
+    The target holds class numbers 0 to k - 1 for categories, and the number itself for regression.
+    """
+
+    features: np.ndarray
+    target: np.ndarray
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What an algorithm may see: training and validation rows, never the test rows."""
+
+    train: Part
+    valid: Part
+    problem: Problem
+    classes: int
+    features: tuple[Feature, ...]
+    settings: dict[str, Any]
+    seed: int
+    threads: int
+
+
+class Fitted(ABC):
+    """A fitted model in its library's own safe format."""
+
+    @abstractmethod
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        """Probabilities of shape (n, classes) for categories, numbers of shape (n,) for regression."""
+
+    @abstractmethod
+    def save(self, folder: Path) -> None:
+        """Write the model's files into an existing folder, without pickle."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, folder: Path) -> "Fitted":
+        """Read what `save` wrote."""
+
+
+class Algorithm(ABC):
+    """One way to learn. A subclass declares its facts as class attributes and writes `fit`."""
+
+    key: ClassVar[str]
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    order: ClassVar[int]
+    round_name: ClassVar[str]
+    problems: ClassVar[frozenset[Problem]] = frozenset(Problem)
+    params: ClassVar[tuple[Param, ...]] = ()
+    encoding: ClassVar[Literal["native", "dense"]]
+    fitted: ClassVar[type[Fitted]]
+
+    @abstractmethod
+    def fit(self, data: TrainingData, monitor: Monitor) -> Fitted:
+        """Learn under the monitor, which is told of every round and decides when to stop; the best round is kept."""
+
+    @classmethod
+    def complete(cls, settings: dict[str, Any], problem: Problem) -> dict[str, Any]:
+        """Checked settings with defaults filled in; refuses a problem the algorithm cannot learn."""
+        if problem not in cls.problems:
+            raise NotApplicable(f"{cls.name} cannot do {problem.label}; choose another algorithm.")
+        return complete(cls.params, settings)
+
+
+@cache
+def algorithms() -> dict[str, type[Algorithm]]:
+    """Every algorithm, by key, in the order they are offered."""
+    from app import algorithms as package
+
+    return discover(package, Algorithm)
+
+
+def algorithm(key: str) -> type[Algorithm]:
+    """The algorithm of that key; an unknown key is refused."""
+    if key not in algorithms():
+        raise NotApplicable(f"There is no algorithm '{key}'; the algorithms are: {', '.join(algorithms())}.")
+    return algorithms()[key]

@@ -1,0 +1,1 @@
+"""Tables: from any file to a typed, versioned dataset."""

@@ -1,0 +1,1 @@
+"""Builds in worker processes that outlive the page."""

@@ -1,0 +1,1 @@
+"""Runs and models: stored, bundled, described."""

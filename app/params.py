@@ -1,0 +1,103 @@
+"""A declared setting: the form, the card, the command line, the README and the tests all read the same declaration."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.errors import NotApplicable
+
+ParamKind = Literal["integer", "number", "boolean", "choice", "text", "column", "columns"]
+
+
+@dataclass(frozen=True)
+class Param:
+    """One setting.
+
+    `label` is what a person reads, `help` one plain sentence. `low` and `high` are inclusive bounds of numbers.
+    `choices` are the values of a choice. A "column" or "columns" takes names of the table's columns, of the
+    kinds in `choices` if any are given. `aws_default` is AWS's documented default where Easel's differs.
+    `advanced` settings are folded away.
+    """
+
+    name: str
+    label: str
+    kind: ParamKind
+    default: Any = None
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    aws_default: Any = None
+    advanced: bool = False
+    optional: bool = False
+
+    def check(self, value: Any) -> Any:
+        """Return `value` as this setting's own type, or refuse it with a sentence."""
+        if value is None or (value == "" and self.kind != "text"):
+            if self.optional:
+                return None
+            raise NotApplicable(f"{self.label} is missing; give a value.")
+        return _CHECKS[self.kind](self, value)
+
+
+def _number(param: Param, value: Any) -> float | int:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise NotApplicable(f"{param.label} must be a number, not '{value}'.") from None
+    if not math.isfinite(number):
+        raise NotApplicable(f"{param.label} must be a finite number, not {value}.")
+    if param.kind == "integer" and number != int(number):
+        raise NotApplicable(f"{param.label} must be a whole number, not {value}.")
+    if param.low is not None and number < param.low:
+        raise NotApplicable(f"{param.label} must be at least {param.low:g}, not {value}.")
+    if param.high is not None and number > param.high:
+        raise NotApplicable(f"{param.label} must be at most {param.high:g}, not {value}.")
+    return int(number) if param.kind == "integer" else number
+
+
+def _boolean(param: Param, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if str(value).lower() not in words:
+        raise NotApplicable(f"{param.label} must be true or false, not '{value}'.")
+    return words[str(value).lower()]
+
+
+def _choice(param: Param, value: Any) -> str:
+    if value not in param.choices:
+        raise NotApplicable(f"{param.label} must be one of {', '.join(param.choices)}, not '{value}'.")
+    return value
+
+
+def _columns(param: Param, value: Any) -> list[str]:
+    names = [value] if isinstance(value, str) else list(value)
+    if not names:
+        if param.optional:
+            return names
+        raise NotApplicable(f"{param.label}: choose at least one column.")
+    return names
+
+
+_CHECKS = {
+    "integer": _number,
+    "number": _number,
+    "boolean": _boolean,
+    "choice": _choice,
+    "text": lambda _, value: str(value),
+    "column": lambda _, value: str(value),
+    "columns": _columns,
+}
+
+
+def complete(params: Iterable[Param], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return every setting's checked value: the given one, else the default. Unknown names are refused."""
+    params = tuple(params)
+    known = {param.name for param in params}
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        offered = ", ".join(sorted(known)) or "none"
+        raise NotApplicable(f"There is no setting '{unknown[0]}' here; the settings are: {offered}.")
+    return {param.name: param.check(given.get(param.name, param.default)) for param in params}

@@ -1,0 +1,1 @@
+"""From new rows to predictions, with what was repaired and what was refused."""

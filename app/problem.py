@@ -1,0 +1,95 @@
+"""What is to be predicted: one of two categories, one of several, or a number."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from app.data.columns import Kind
+from app.errors import NotApplicable
+
+MOST_CLASSES = 200
+FEW_WHOLE_NUMBERS = 10
+
+
+class Problem(StrEnum):
+    """The problem types, with Canvas's names as labels."""
+
+    BINARY = "binary"
+    MULTICLASS = "multiclass"
+    REGRESSION = "regression"
+
+    @property
+    def label(self) -> str:
+        """The name Canvas gives it."""
+        return {"binary": "2 category prediction", "multiclass": "3+ category prediction"}.get(
+            self.value, "Numeric prediction"
+        )
+
+
+@dataclass(frozen=True)
+class Detection:
+    """A detected problem and the sentence that says why."""
+
+    problem: Problem
+    reason: str
+
+
+def detect(target: pl.Series, kind: Kind) -> Detection:
+    """Detect the problem from a target column; refuse a target from which nothing can be learned."""
+    known = known_values(target)
+    distinct = known.n_unique()
+    name = target.name
+    if distinct == 2:
+        return Detection(Problem.BINARY, f"{name} has two different values.")
+    if kind in (Kind.NUMBER, Kind.DATE) and known.dtype.is_numeric():
+        whole = known.dtype.is_integer() or bool((known == known.round(0)).all())
+        if whole and distinct <= FEW_WHOLE_NUMBERS:
+            return Detection(
+                Problem.MULTICLASS,
+                f"{name} has {distinct} different whole numbers; choose {Problem.REGRESSION.label} "
+                "if they are amounts rather than categories.",
+            )
+        return Detection(Problem.REGRESSION, f"{name} is a number with {distinct:,} different values.")
+    check(target, Problem.MULTICLASS)
+    return Detection(Problem.MULTICLASS, f"{name} has {distinct:,} different values.")
+
+
+def known_values(target: pl.Series) -> pl.Series:
+    """The target without missing or infinite cells; refuse one that is empty or constant."""
+    known = target.drop_nulls()
+    if known.dtype.is_float():
+        known = known.filter(known.is_finite())
+    if known.len() == 0:
+        raise NotApplicable(f"Every cell of {target.name} is missing; choose another target column.")
+    if known.n_unique() == 1:
+        raise NotApplicable(
+            f"{target.name} is always '{known[0]}', so there is nothing to learn; choose another target column."
+        )
+    return known
+
+
+def check(target: pl.Series, problem: Problem) -> None:
+    """Refuse a problem that does not fit the target, with the way out."""
+    known = known_values(target)
+    distinct = known.n_unique()
+    if problem is Problem.REGRESSION:
+        if not known.dtype.is_numeric():
+            raise NotApplicable(
+                f"{target.name} holds {known.dtype} values such as '{known[0]}', not numbers; "
+                "choose a category prediction, or change its type to number."
+            )
+        return
+    if problem is Problem.BINARY and distinct != 2:
+        raise NotApplicable(
+            f"{target.name} has {distinct:,} different values, but {Problem.BINARY.label} needs exactly two; "
+            f"choose {Problem.MULTICLASS.label}."
+        )
+    if problem is Problem.MULTICLASS and distinct < 3:
+        raise NotApplicable(f"{target.name} has only two different values; choose {Problem.BINARY.label}.")
+    if distinct > MOST_CLASSES:
+        way = f"choose {Problem.REGRESSION.label}" if known.dtype.is_numeric() else "group its rare values"
+        raise NotApplicable(
+            f"{target.name} has {distinct:,} different values in {known.len():,} rows, more than the "
+            f"{MOST_CLASSES} categories a model can learn; {way}, or choose another target column."
+        )

@@ -1,0 +1,118 @@
+"""The only place that decides when training stops."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Ending(StrEnum):
+    """Why training ended."""
+
+    COMPLETED = "completed"
+    EARLY = "early_stopping"
+    TIME = "time_limit"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True)
+class Round:
+    """One finished round, counted from 1, with its losses and the seconds since training began."""
+
+    round: int
+    train: float
+    valid: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether training goes on, and whether this round is the best so far."""
+
+    go_on: bool
+    improved: bool
+
+
+class Monitor:
+    """Told of every round; owns patience, tolerance, the time limit, Stop, the guard against a loss that is not finite.
+
+    `patience` 0 switches early stopping off. `should_stop` is asked after every round. `on_round` is told of every
+    round as it ends, `clock` gives seconds.
+    """
+
+    def __init__(
+        self,
+        round_name: str,
+        patience: int = 0,
+        tolerance: float = 0.0,
+        time_limit: float | None = None,
+        should_stop: Callable[[], bool] = lambda: False,
+        tell: Callable[[Round], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.round_name = round_name
+        self.patience = patience
+        self.tolerance = tolerance
+        self.time_limit = time_limit
+        self.should_stop = should_stop
+        self.tell = tell
+        self.clock = clock
+        self.started = clock()
+        self.rounds: list[Round] = []
+        self.best: Round | None = None
+        self.total: int | None = None
+        self.ending = Ending.COMPLETED
+
+    def begin(self, total: int) -> None:
+        """Say how many rounds there will be at most; the time limit runs from here."""
+        self.total = total
+        self.started = self.clock()
+
+    def on_round(self, train: float, valid: float) -> Verdict:
+        """Take one round's losses (lower is better) and say whether to go on and whether this is the best round."""
+        this = Round(len(self.rounds) + 1, float(train), float(valid), self.clock() - self.started)
+        finite = math.isfinite(this.train) and math.isfinite(this.valid)
+        if not finite:
+            self.ending = Ending.DIVERGED
+            return Verdict(go_on=False, improved=False)
+        self.rounds.append(this)
+        improved = self.best is None or this.valid < self.best.valid - self.tolerance
+        if improved:
+            self.best = this
+        self.tell(this)
+        if self.should_stop():
+            self.ending = Ending.STOPPED
+        elif self.patience and this.round - self.best.round >= self.patience:
+            self.ending = Ending.EARLY
+        elif self.time_limit is not None and this.seconds >= self.time_limit:
+            self.ending = Ending.TIME
+        else:
+            return Verdict(go_on=True, improved=improved)
+        return Verdict(go_on=False, improved=improved)
+
+    @property
+    def sentence(self) -> str:
+        """Why training ended, with the rounds in it."""
+        if self.best is None:
+            return (
+                "Training stopped before its first round: the loss was not a finite number; try a lower learning rate."
+            )
+        last, best, name = self.rounds[-1].round, self.best.round, self.round_name
+        kept = f"{name} {best} is kept"
+        if self.ending is Ending.COMPLETED:
+            return f"All {last:,} {plural(name, last)} are done; {kept}."
+        waited = last - best
+        why = {
+            Ending.EARLY: f"{waited:,} {plural(name, waited)} without improvement",
+            Ending.TIME: f"the time limit of {self.time_limit or 0:g} seconds was reached",
+            Ending.STOPPED: "you asked it to stop",
+            Ending.DIVERGED: "the loss was no longer a finite number (a lower learning rate may help)",
+        }[self.ending]
+        return f"Stopped at {name} {last:,}: {why}; {kept}."
+
+
+def plural(noun: str, count: int) -> str:
+    """The noun, in the plural unless there is one."""
+    return noun if count == 1 else f"{noun}s"
