@@ -28,7 +28,7 @@ class Split:
 
 @dataclass(frozen=True)
 class EarlyStopping:
-    """Stop after `patience` rounds in which validation loss did not fall by more than `tolerance`; 0 switches it off."""
+    """Stop after `patience` rounds without validation loss falling by more than `tolerance`; 0 switches it off."""
 
     patience: int = 20
     tolerance: float = 0.0
