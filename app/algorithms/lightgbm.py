@@ -1,0 +1,125 @@
+"""LightGBM: gradient boosting with leaf-wise trees (Ke et al. 2017), with the hyperparameters of AWS's algorithm."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.algorithms.algorithm import Algorithm, Fitted, TrainingData
+from app.params import Param
+from app.problem import Problem
+from app.training.monitor import Monitor
+
+OBJECTIVES = {
+    Problem.BINARY: ("binary", "binary_logloss"),
+    Problem.MULTICLASS: ("multiclass", "multi_logloss"),
+    Problem.REGRESSION: ("regression", "rmse"),
+}
+
+
+class FittedLightGBM(Fitted):
+    """A booster cut after its best round."""
+
+    def __init__(self, booster: Any, threads: int = 0) -> None:
+        self.booster = booster
+        self.threads = threads
+        self.binary = "\nobjective=binary" in booster.model_to_string(num_iteration=1)
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        answer = self.booster.predict(features, num_threads=1 if len(features) < 1000 else self.threads)
+        return np.column_stack([1 - answer, answer]) if self.binary else answer
+
+    def save(self, folder: Path) -> None:
+        self.booster.save_model(folder / "model.txt")
+
+    @classmethod
+    def load(cls, folder: Path) -> "FittedLightGBM":
+        import lightgbm
+
+        return cls(lightgbm.Booster(model_str=(folder / "model.txt").read_text(encoding="utf-8")))
+
+
+class LightGBM(Algorithm):
+    """Gradient-boosted trees that grow where the loss falls most."""
+
+    key = "lightgbm"
+    name = "LightGBM"
+    summary = "Gradient-boosted trees that grow where it helps most. Fast on large tables."
+    order = 70
+    round_name = "round"
+    encoding = "native"
+    fitted = FittedLightGBM
+    params = (
+        Param("num_boost_round", "Most trees to add", "integer", 1000, 1, 10000,
+              help="Training ends earlier if it pays.", aws_default=100),
+        Param("learning_rate", "Learning rate", "number", 0.1, 0.001, 1, help="How far each tree moves the answer."),
+        Param("num_leaves", "Leaves of a tree", "integer", 64, 2, 1024, help="More leaves fit finer patterns."),
+        Param("max_depth", "Depth of a tree", "integer", 6, -1, 100,
+              help="Questions asked in a row before an answer; -1 is without limit."),
+        Param("min_data_in_leaf", "Fewest rows in a leaf", "integer", 20, 1, 1000, aws_default=3,
+              help="A leaf with fewer rows is not split off; higher is more cautious."),
+        Param("feature_fraction", "Share of columns a tree sees", "number", 0.9, 0.1, 1, advanced=True,
+              help="Below 1, each tree learns from a random part of the columns."),
+        Param("bagging_fraction", "Share of rows a tree sees", "number", 0.9, 0.1, 1, advanced=True,
+              help="Below 1, each tree learns from a random part of the rows."),
+        Param("bagging_freq", "Draw rows anew every so many trees", "integer", 1, 0, 10, advanced=True,
+              help="0 lets every tree see all rows."),
+        Param("lambda_l1", "L1 regularization", "number", 0.0, 0, 1000, advanced=True,
+              help="Sets small answers of leaves to zero; higher is more cautious."),
+        Param("lambda_l2", "L2 regularization", "number", 0.0, 0, 1000, advanced=True,
+              help="Pulls the answers of leaves towards zero; higher is more cautious."),
+        Param("scale_pos_weight", "Weight of the positive class", "number", 1.0, 0.01, 1000, advanced=True,
+              help="Above 1, rows of the positive class of a 2 category prediction count more."),
+        Param("max_bin", "Steps a number is cut into", "integer", 255, 2, 1024, advanced=True,
+              help="More steps are finer and slower."),
+    )  # fmt: skip
+
+    def fit(self, data: TrainingData, monitor: Monitor) -> FittedLightGBM:
+        import lightgbm
+
+        settings = dict(data.settings)
+        rounds = settings.pop("num_boost_round")
+        objective, metric = OBJECTIVES[data.problem]
+        if data.problem is not Problem.BINARY:
+            settings.pop("scale_pos_weight")
+        options = settings | {
+            "objective": objective,
+            "metric": metric,
+            "seed": data.seed,
+            "num_threads": data.threads,
+            "deterministic": True,
+            "force_row_wise": True,
+            "verbosity": -1,
+        }
+        if data.problem is Problem.MULTICLASS:
+            options["num_class"] = data.classes
+        categories = [number for number, feature in enumerate(data.features) if feature.levels]
+        train = lightgbm.Dataset(
+            data.train.features,
+            data.train.target,
+            categorical_feature=categories,
+            feature_name=[f"f{number}" for number in range(len(data.features))],
+        )
+        valid = lightgbm.Dataset(data.valid.features, data.valid.target, reference=train)
+        monitor.begin(rounds)
+        booster = lightgbm.train(
+            options,
+            train,
+            num_boost_round=rounds,
+            valid_sets=[train, valid],
+            valid_names=["train", "valid"],
+            callbacks=[_watch(monitor)],
+        )
+        kept = booster.model_to_string(num_iteration=monitor.best.round if monitor.best else -1)
+        return FittedLightGBM(lightgbm.Booster(model_str=kept), data.threads)
+
+
+def _watch(monitor: Monitor) -> Any:
+    import lightgbm
+
+    def tell(state: Any) -> None:
+        losses = {result[0]: result[2] for result in state.evaluation_result_list}
+        if not monitor.on_round(losses["train"], losses["valid"]).go_on:
+            raise lightgbm.callback.EarlyStopException(state.iteration, state.evaluation_result_list)
+
+    return tell

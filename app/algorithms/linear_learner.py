@@ -1,0 +1,161 @@
+"""Linear Learner: logistic, softmax or linear regression by mini-batches, with AWS's hyperparameters."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
+from app.evaluation.loss import loss
+from app.params import Param
+from app.problem import Problem
+from app.training.monitor import Monitor
+
+DECAY_OF_MEAN, DECAY_OF_SQUARE, SMALL = 0.9, 0.999, 1e-8
+
+
+class FittedLinear(Fitted):
+    """Weights of shape (features, outputs), a bias of shape (outputs,), and the mean and scale of a numeric target."""
+
+    def __init__(self, problem: Problem, weights: np.ndarray, bias: np.ndarray, mean: float, scale: float) -> None:
+        self.problem = problem
+        self.weights = weights
+        self.bias = bias
+        self.mean = mean
+        self.scale = scale
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        answer = _activate(self.problem, features @ self.weights + self.bias)
+        if self.problem is Problem.REGRESSION:
+            return answer[:, 0] * self.scale + self.mean
+        return np.column_stack([1 - answer, answer]) if self.problem is Problem.BINARY else answer
+
+    def save(self, folder: Path) -> None:
+        np.savez(
+            folder / "linear.npz",
+            problem=np.array(self.problem.value),
+            weights=self.weights,
+            bias=self.bias,
+            target=np.array([self.mean, self.scale]),
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> "FittedLinear":
+        with np.load(folder / "linear.npz", allow_pickle=False) as saved:
+            mean, scale = saved["target"]
+            return cls(Problem(str(saved["problem"])), saved["weights"], saved["bias"], float(mean), float(scale))
+
+
+class LinearLearner(Algorithm):
+    """A weighted sum of the columns."""
+
+    key = "linear_learner"
+    name = "Linear Learner"
+    summary = "A weighted sum of the columns: linear or logistic regression. Simple, fast and readable."
+    order = 10
+    round_name = "epoch"
+    encoding = "dense"
+    fitted = FittedLinear
+    params = (
+        Param("epochs", "Most passes over the rows", "integer", 200, 1, 2000, aws_default=15,
+              help="Training ends earlier if it pays."),
+        Param("learning_rate", "Learning rate", "number", 0.005, 1e-5, 1,
+              help="How far each batch of rows moves the weights."),
+        Param("mini_batch_size", "Rows in a batch", "integer", 100, 1, 10000, aws_default=1000,
+              help="Larger batches give a steadier curve and fewer steps."),
+        Param("wd", "L2 regularization", "number", 1e-4, 0, 1, advanced=True,
+              help="Weight decay: pulls weights towards zero; higher is more cautious."),
+        Param("l1", "L1 regularization", "number", 0.0, 0, 1, advanced=True,
+              help="Sets small weights to zero, so that fewer columns are used."),
+        Param("use_bias", "Use a constant term", "boolean", True, advanced=True,
+              help="Off, the sum of an all-average row is zero."),
+        Param("positive_example_weight_mult", "Weight of the positive class", "number", 1.0, 1e-5, 1e5, advanced=True,
+              help="Above 1, rows of the positive class of a 2 category prediction count more."),
+    )  # fmt: skip
+
+    def fit(self, data: TrainingData, monitor: Monitor) -> FittedLinear:
+        monitor.begin(data.settings["epochs"])
+        descent = Descent.start(data)
+        generator = np.random.default_rng(data.seed)
+        best = descent.fitted()
+        for _ in range(data.settings["epochs"]):
+            descent.pass_over(generator.permutation(len(data.train.target)))
+            now = descent.fitted()
+            verdict = monitor.on_round(*(_loss(data.problem, now, part) for part in (data.train, data.valid)))
+            if verdict.improved:
+                best = now
+            if not verdict.go_on:
+                break
+        return best
+
+
+def _loss(problem: Problem, fitted: FittedLinear, part: Part) -> float:
+    return loss(problem, part.target, fitted.predict(part.features))
+
+
+def _activate(problem: Problem, sums: np.ndarray) -> np.ndarray:
+    """Sums to a number, to a probability, or to probabilities that add up to 1."""
+    if problem is Problem.REGRESSION:
+        return sums
+    if problem is Problem.BINARY:
+        return 1 / (1 + np.exp(-np.clip(sums, -500, 500)))
+    powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@dataclass
+class Descent:
+    """Adam (Kingma and Ba 2015) on a linear model; the last row of `weights` is the bias."""
+
+    data: TrainingData
+    wanted: np.ndarray
+    row_weights: np.ndarray
+    mean: float
+    scale: float
+    weights: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    steps: int = 0
+
+    @classmethod
+    def start(cls, data: TrainingData) -> "Descent":
+        """All weights zero; a numeric target is standardized, classes become one column each (two classes: one)."""
+        target, mean, scale = data.train.target, 0.0, 1.0
+        row_weights = np.ones(len(target))
+        if data.problem is Problem.REGRESSION:
+            mean, scale = float(target.mean()), float(target.std()) or 1.0
+            wanted = ((target - mean) / scale)[:, None]
+        elif data.problem is Problem.BINARY:
+            wanted = target[:, None].astype(float)
+            row_weights[target == 1] = data.settings["positive_example_weight_mult"]
+        else:
+            wanted = np.eye(data.classes)[target.astype(int)]
+        zeros = np.zeros((data.train.features.shape[1] + 1, wanted.shape[1]))
+        return cls(data, wanted, row_weights, mean, scale, zeros, zeros.copy(), zeros.copy())
+
+    def pass_over(self, order: np.ndarray) -> None:
+        """One epoch: every row once, in `order`."""
+        size = self.data.settings["mini_batch_size"]
+        for begin in range(0, len(order), size):
+            self.step(order[begin : begin + size])
+
+    def step(self, rows: np.ndarray) -> None:
+        """Move the weights against the gradient of the loss on `rows`."""
+        settings = self.data.settings
+        features = self.data.train.features[rows]
+        answer = _activate(self.data.problem, features @ self.weights[:-1] + self.weights[-1])
+        error = (answer - self.wanted[rows]) * self.row_weights[rows, None] / len(rows)
+        gradient = np.vstack([features.T @ error, error.sum(axis=0) * settings["use_bias"]])
+        gradient[:-1] += settings["wd"] * self.weights[:-1]
+        self.steps += 1
+        self.first += (1 - DECAY_OF_MEAN) * (gradient - self.first)
+        self.second += (1 - DECAY_OF_SQUARE) * (gradient**2 - self.second)
+        rate = settings["learning_rate"] * np.sqrt(1 - DECAY_OF_SQUARE**self.steps) / (1 - DECAY_OF_MEAN**self.steps)
+        self.weights -= rate * self.first / (np.sqrt(self.second) + SMALL)
+        if settings["l1"]:
+            shrunk = np.abs(self.weights[:-1]) - settings["learning_rate"] * settings["l1"]
+            self.weights[:-1] = np.sign(self.weights[:-1]) * np.maximum(shrunk, 0)
+
+    def fitted(self) -> FittedLinear:
+        """The model as it stands."""
+        return FittedLinear(self.data.problem, self.weights[:-1].copy(), self.weights[-1].copy(), self.mean, self.scale)

@@ -1,0 +1,128 @@
+"""XGBoost: gradient-boosted trees (Chen and Guestrin 2016), with the hyperparameters of AWS's built-in algorithm."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
+from app.params import Param
+from app.problem import Problem
+from app.training.monitor import Monitor
+
+OBJECTIVES = {
+    Problem.BINARY: ("binary:logistic", "logloss"),
+    Problem.MULTICLASS: ("multi:softprob", "mlogloss"),
+    Problem.REGRESSION: ("reg:squarederror", "rmse"),
+}
+
+
+def _matrix(features: np.ndarray, types: list[str] | None, target: np.ndarray | None = None) -> Any:
+    import xgboost
+
+    return xgboost.DMatrix(features, label=target, feature_types=types, enable_categorical=True)
+
+
+class FittedXGBoost(Fitted):
+    """A booster cut after its best round."""
+
+    def __init__(self, booster: Any) -> None:
+        self.booster = booster
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        answer = self.booster.predict(_matrix(features, self.booster.feature_types)).astype(float)
+        if answer.ndim == 1 and self.booster.attr("binary"):
+            return np.column_stack([1 - answer, answer])
+        return answer
+
+    def save(self, folder: Path) -> None:
+        self.booster.save_model(folder / "model.ubj")
+
+    @classmethod
+    def load(cls, folder: Path) -> "FittedXGBoost":
+        import xgboost
+
+        return cls(xgboost.Booster(model_file=folder / "model.ubj"))
+
+
+class XGBoost(Algorithm):
+    """Many small trees, each correcting the ones before it."""
+
+    key = "xgboost"
+    name = "XGBoost"
+    summary = "Adds small decision trees one by one, each correcting the ones before it. Accurate on most tables."
+    order = 60
+    round_name = "round"
+    encoding = "native"
+    fitted = FittedXGBoost
+    params = (
+        Param("num_round", "Most trees to add", "integer", 1000, 1, 4000, help="Training ends earlier if it pays."),
+        Param("eta", "Learning rate", "number", 0.1, 0.001, 1, help="How far each tree moves the answer.",
+              aws_default=0.3),
+        Param("max_depth", "Depth of a tree", "integer", 6, 1, 16, help="Questions asked in a row before an answer."),
+        Param("min_child_weight", "Fewest rows in a leaf", "number", 1, 0, 120, advanced=True,
+              help="A leaf with fewer rows (weighted) is not split off; higher is more cautious."),
+        Param("subsample", "Share of rows a tree sees", "number", 1.0, 0.1, 1, advanced=True,
+              help="Below 1, each tree learns from a random part of the rows, which works against overfitting."),
+        Param("colsample_bytree", "Share of columns a tree sees", "number", 1.0, 0.1, 1, advanced=True,
+              help="Below 1, each tree learns from a random part of the columns."),
+        Param("gamma", "Least gain of a split", "number", 0.0, 0, 100, advanced=True,
+              help="A split that lowers the loss by less is not made."),
+        Param("lambda", "L2 regularization", "number", 1.0, 0, 1000, advanced=True,
+              help="Pulls the answers of leaves towards zero; higher is more cautious."),
+        Param("alpha", "L1 regularization", "number", 0.0, 0, 1000, advanced=True,
+              help="Sets small answers of leaves to zero; higher is more cautious."),
+        Param("scale_pos_weight", "Weight of the positive class", "number", 1.0, 0.01, 1000, advanced=True,
+              help="Above 1, rows of the positive class of a 2 category prediction count more."),
+        Param("max_bin", "Steps a number is cut into", "integer", 256, 2, 1024, advanced=True,
+              help="More steps are finer and slower."),
+    )  # fmt: skip
+
+    def fit(self, data: TrainingData, monitor: Monitor) -> FittedXGBoost:
+        import xgboost
+
+        settings = dict(data.settings)
+        rounds = settings.pop("num_round")
+        objective, metric = OBJECTIVES[data.problem]
+        if data.problem is not Problem.BINARY:
+            settings.pop("scale_pos_weight")
+        options = settings | {
+            "objective": objective,
+            "eval_metric": metric,
+            "tree_method": "hist",
+            "seed": data.seed,
+            "nthread": data.threads,
+        }
+        if data.problem is Problem.MULTICLASS:
+            options["num_class"] = data.classes
+        types = ["c" if feature.levels else "q" for feature in data.features]
+        train, valid = (_part_matrix(part, types) for part in (data.train, data.valid))
+        monitor.begin(rounds)
+        booster = xgboost.train(
+            options,
+            train,
+            num_boost_round=rounds,
+            evals=[(train, "train"), (valid, "valid")],
+            verbose_eval=False,
+            callbacks=[_watch(monitor, metric)],
+        )
+        kept = booster[: monitor.best.round] if monitor.best else booster
+        if data.problem is Problem.BINARY:
+            kept.set_attr(binary="1")
+        return FittedXGBoost(kept)
+
+
+def _part_matrix(part: Part, types: list[str]) -> Any:
+    return _matrix(part.features, types, part.target)
+
+
+def _watch(monitor: Monitor, metric: str) -> Any:
+    import xgboost
+
+    class Watch(xgboost.callback.TrainingCallback):
+        """Tells the monitor of every round."""
+
+        def after_iteration(self, model: Any, epoch: int, evals_log: dict) -> bool:  # noqa: ARG002 - fixed signature
+            return not monitor.on_round(evals_log["train"][metric][-1], evals_log["valid"][metric][-1]).go_on
+
+    return Watch()

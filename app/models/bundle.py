@@ -1,0 +1,157 @@
+"""A model on disk: everything that is needed to predict, in a folder that loads without pickle."""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import polars as pl
+
+from app.algorithms.algorithm import Fitted, algorithm
+from app.data.columns import Kind
+from app.errors import NotApplicable
+from app.evaluation.report import Report
+from app.problem import Problem
+from app.training.encoding import Encoding
+from app.training.spec import BuildSpec
+from app.wrangling.recipe import Recipe
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class InputColumn:
+    """A column of the rows to predict: its kind, whether the model needs it, and what was seen in training.
+
+    `typical` is the median or the most frequent value; `low` and `high` bound numbers and dates (ISO text);
+    `levels` are the values of a category, most frequent first.
+    """
+
+    name: str
+    kind: Kind
+    needed: bool
+    typical: Any = None
+    low: Any = None
+    high: Any = None
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the model is: its specification, classes, inputs, source table, and what it was made with."""
+
+    spec: BuildSpec
+    settings: dict[str, Any]
+    classes: tuple[str, ...]
+    inputs: tuple[InputColumn, ...]
+    dataset: dict[str, Any]
+    created: str
+    versions: dict[str, str]
+    recipe: tuple[str, ...] = ()
+    format: int = FORMAT
+
+    def to_dict(self) -> dict[str, Any]:
+        """The manifest as JSON."""
+        return asdict(self) | {"spec": json.loads(self.spec.to_json())}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Manifest":
+        """The manifest from JSON; a format this version does not know is refused."""
+        if data.get("format") != FORMAT:
+            raise NotApplicable(
+                f"This model has format {data.get('format')}, but Easel reads {FORMAT}; build it again."
+            )
+        inputs = (
+            InputColumn(**one | {"kind": Kind(one["kind"]), "levels": tuple(one["levels"])}) for one in data["inputs"]
+        )
+        return cls(
+            **data
+            | {
+                "spec": BuildSpec.from_json(json.dumps(data["spec"])),
+                "classes": tuple(data["classes"]),
+                "inputs": tuple(inputs),
+                "recipe": tuple(data["recipe"]),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A model that can predict. `schema` is an empty table with the types of the inputs, the target's among them."""
+
+    manifest: Manifest
+    schema: pl.DataFrame
+    recipe: Recipe
+    learned: list[dict]
+    encoding: Encoding
+    fitted: Fitted
+
+    @property
+    def problem(self) -> Problem:
+        """The problem the model solves."""
+        return self.manifest.spec.problem
+
+    @cached_property
+    def lacking(self) -> list[pl.Expr]:
+        """The target as a column of gaps: the recipe may name it, and rows to predict do not have it."""
+        target = self.manifest.spec.target
+        return [pl.lit(None, dtype=kind).alias(target) for name, kind in self.schema.schema.items() if name == target]
+
+    def features(self, rows: pl.DataFrame) -> np.ndarray:
+        """The encoded matrix of rows that have the schema's columns (the target aside) and types."""
+        frame = nw.from_native(rows.lazy().with_columns(self.lacking))
+        return self.encoding.encode(self.recipe.apply(frame, self.learned, "predict").collect().to_native())
+
+    def predict(self, rows: pl.DataFrame) -> np.ndarray:
+        """Probabilities of shape (rows, classes), or numbers of shape (rows,)."""
+        return self.fitted.predict(self.features(rows))
+
+    def save(self, folder: Path) -> None:
+        """Write the bundle into a folder, which is made."""
+        (folder / "estimator").mkdir(parents=True, exist_ok=True)
+        _write(folder / "manifest.json", self.manifest.to_dict())
+        _write(folder / "recipe.json", {"steps": self.recipe.to_dict(), "learned": self.learned})
+        _write(folder / "encoding.json", self.encoding.to_dict())
+        self.schema.write_parquet(folder / "schema.parquet")
+        self.fitted.save(folder / "estimator")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Bundle":
+        """Read what `save` wrote; a folder without a model is refused."""
+        manifest = load_manifest(folder)
+        recipe = _read(folder / "recipe.json")
+        fitted = algorithm(manifest.spec.algorithm).fitted
+        return cls(
+            manifest=manifest,
+            schema=pl.read_parquet(folder / "schema.parquet"),
+            recipe=Recipe.from_dict(recipe["steps"]),
+            learned=recipe["learned"],
+            encoding=Encoding.from_dict(_read(folder / "encoding.json")),
+            fitted=fitted.load(folder / "estimator"),
+        )
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """The manifest of a model's folder."""
+    if not (folder / "manifest.json").is_file():
+        raise NotApplicable(
+            f"{folder.name} is not a model: it has no manifest.json. Give the folder that a build wrote."
+        )
+    return Manifest.from_dict(_read(folder / "manifest.json"))
+
+
+def load_report(folder: Path) -> Report:
+    """The report of a model's folder."""
+    load_manifest(folder)
+    return Report.load(folder / "report")
+
+
+def _write(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))

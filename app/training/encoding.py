@@ -1,0 +1,244 @@
+"""From a table of any kinds to the matrix of numbers an algorithm learns from; learned on training rows only."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+
+from app.algorithms.algorithm import Feature
+from app.data.columns import Kind
+
+Style = Literal["native", "dense"]
+MOST_LEVELS = {"native": 250, "dense": 50}
+MOST_TERMS = 300
+OTHER = "(other)"
+
+
+@dataclass(frozen=True)
+class ColumnEncoding:
+    """How one column becomes features.
+
+    `facts` hold what was learned: for numbers mean, scale and whether cells were missing; for categories the levels,
+    most frequent first, and whether rare ones were joined; for dates the mean and scale of each part; for texts the
+    terms and their inverse document frequencies.
+    """
+
+    column: str
+    kind: Kind
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How a table becomes a matrix, in the order of its features."""
+
+    style: Style
+    columns: tuple[ColumnEncoding, ...]
+
+    @classmethod
+    def learn(cls, frame: pl.DataFrame, kinds: Mapping[str, Kind], style: Style) -> "Encoding":
+        """Learn from training rows. Identifiers and columns without a known cell give no feature."""
+        learned = []
+        for name, kind in kinds.items():
+            if kind is Kind.IDENTIFIER or frame[name].null_count() == frame.height:
+                continue
+            kind = _stored_as(frame[name].dtype, kind)
+            facts = _LEARN[kind](frame[name], style)
+            learned.append(ColumnEncoding(name, kind, facts))
+        return cls(style, tuple(learned))
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The columns of the matrix."""
+        return tuple(feature for one in self.columns for feature in _FEATURES[one.kind](one, self.style))
+
+    def encode(self, frame: pl.DataFrame) -> np.ndarray:
+        """The matrix of shape (rows, features), float64, NaN for missing where the style is native."""
+        blocks: list[np.ndarray] = []
+        expressions: list[pl.Expr] = []
+
+        def flush() -> None:
+            if expressions:
+                named = [one.cast(pl.Float64).alias(str(number)) for number, one in enumerate(expressions)]
+                blocks.append(frame.select(named).fill_null(np.nan).to_numpy())
+                expressions.clear()
+
+        for one in self.columns:
+            if one.kind is Kind.TEXT:
+                flush()
+                blocks.append(_text_block(frame[one.column], one.facts))
+            else:
+                expressions.extend(_EXPRESSIONS[one.kind](one, self.style))
+        flush()
+        if not blocks:
+            return np.zeros((frame.height, 0))
+        return np.ascontiguousarray(blocks[0]) if len(blocks) == 1 else np.hstack(blocks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The encoding as JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Encoding":
+        """The encoding from JSON."""
+        columns = (ColumnEncoding(one["column"], Kind(one["kind"]), one["facts"]) for one in data["columns"])
+        return cls(data["style"], tuple(columns))
+
+
+def _stored_as(dtype: pl.DataType, kind: Kind) -> Kind:
+    """The kind to encode by: a number that is stored as text is a category, a date stored as text too."""
+    if kind is Kind.NUMBER and not dtype.is_numeric():
+        return Kind.CATEGORY
+    if kind is Kind.DATE and not dtype.is_temporal():
+        return Kind.CATEGORY
+    if kind is Kind.BOOLEAN and not (dtype == pl.Boolean or dtype.is_numeric()):
+        return Kind.CATEGORY
+    if kind is Kind.TEXT and dtype != pl.String:
+        return Kind.CATEGORY
+    return kind
+
+
+def _spread(values: pl.Series) -> dict[str, float]:
+    """Mean and standard deviation of the finite values; 1 where there is no spread."""
+    finite = values.cast(pl.Float64).drop_nulls()
+    finite = finite.filter(finite.is_finite())
+    mean = float(finite.mean() or 0.0)
+    scale = float(finite.std() or 0.0) if finite.len() > 1 else 0.0
+    return {"mean": mean, "scale": scale if np.isfinite(scale) and scale > 0 else 1.0}
+
+
+def _learn_number(values: pl.Series, _: Style) -> dict[str, Any]:
+    numbers = values.cast(pl.Float64)
+    return _spread(numbers) | {"gaps": bool(numbers.null_count() or not numbers.drop_nulls().is_finite().all())}
+
+
+def _learn_category(values: pl.Series, style: Style) -> dict[str, Any]:
+    counts = (
+        values.cast(pl.String)
+        .drop_nulls()
+        .alias("level")
+        .value_counts(name="count")
+        .sort(["count", "level"], descending=[True, False])
+    )
+    most = MOST_LEVELS[style]
+    return {"levels": counts["level"].head(most).to_list(), "others": counts.height > most}
+
+
+DATE_PARTS = {
+    "year": lambda day: day.dt.year(),
+    "month": lambda day: day.dt.month(),
+    "day": lambda day: day.dt.day(),
+    "weekday": lambda day: day.dt.weekday(),
+    "hour": lambda day: day.cast(pl.Datetime).dt.hour(),
+    "days since 1970": lambda day: day.cast(pl.Datetime("us")).cast(pl.Int64) / 86_400_000_000,
+}
+
+
+def _learn_date(values: pl.Series, _: Style) -> dict[str, Any]:
+    frame = values.to_frame("day")
+    return {part: _spread(frame.select(read(pl.col("day"))).to_series()) for part, read in DATE_PARTS.items()}
+
+
+def _learn_text(values: pl.Series, _: Style) -> dict[str, Any]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    texts = values.drop_nulls().to_list()
+    vectorizer = TfidfVectorizer(max_features=MOST_TERMS, max_df=0.6 if len(texts) > 50 else 1.0, sublinear_tf=True)
+    try:
+        vectorizer.fit(texts)
+    except ValueError:
+        return {"terms": [], "idf": []}
+    return {"terms": vectorizer.get_feature_names_out().tolist(), "idf": vectorizer.idf_.tolist()}
+
+
+def _text_block(values: pl.Series, facts: dict[str, Any]) -> np.ndarray:
+    """TF-IDF of the learned terms, with the number of characters and words before it."""
+    texts = values.fill_null("")
+    counted = texts.to_frame("text").select(
+        pl.col("text").str.len_chars().cast(pl.Float64).log1p().alias("characters"),
+        pl.col("text").str.count_matches(r"\S+").cast(pl.Float64).log1p().alias("words"),
+    )
+    if not facts["terms"]:
+        return counted.to_numpy()
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(vocabulary=facts["terms"], sublinear_tf=True)
+    vectorizer.idf_ = np.asarray(facts["idf"])
+    return np.hstack([counted.to_numpy(), vectorizer.transform(texts.to_list()).toarray()])
+
+
+def _scaled(values: pl.Expr, spread: dict[str, float]) -> pl.Expr:
+    return ((values - spread["mean"]) / spread["scale"]).fill_null(0.0)
+
+
+def _finite(column: str) -> pl.Expr:
+    number = pl.col(column).cast(pl.Float64)
+    return pl.when(number.is_finite()).then(number)
+
+
+def _number_expressions(one: ColumnEncoding, style: Style) -> list[pl.Expr]:
+    number = _finite(one.column)
+    if style == "native":
+        return [number]
+    gap = [number.is_null()] if one.facts["gaps"] else []
+    return [_scaled(number, one.facts), *gap]
+
+
+def _category_expressions(one: ColumnEncoding, style: Style) -> list[pl.Expr]:
+    levels, others = one.facts["levels"], one.facts["others"]
+    text = pl.col(one.column).cast(pl.String)
+    if style == "native":
+        default = pl.when(text.is_not_null()).then(float(len(levels))) if others else None
+        return [text.replace_strict(levels, range(len(levels)), default=default, return_dtype=pl.Float64)]
+    rest = [(text.is_in(levels).not_() & text.is_not_null()).fill_null(False)] if others else []
+    return [(text == level).fill_null(False) for level in levels] + rest
+
+
+def _date_expressions(one: ColumnEncoding, style: Style) -> list[pl.Expr]:
+    parts = [(read(pl.col(one.column)).cast(pl.Float64), one.facts[part]) for part, read in DATE_PARTS.items()]
+    return [part if style == "native" else _scaled(part, spread) for part, spread in parts]
+
+
+def _plain_features(one: ColumnEncoding, style: Style) -> list[Feature]:
+    gap = [Feature(f"{one.column} is missing", one.column)] if style == "dense" and one.facts["gaps"] else []
+    return [Feature(one.column, one.column), *gap]
+
+
+def _category_features(one: ColumnEncoding, style: Style) -> list[Feature]:
+    levels = one.facts["levels"] + ([OTHER] if one.facts["others"] else [])
+    if style == "native":
+        return [Feature(one.column, one.column, len(levels))]
+    return [Feature(f"{one.column} = {level}", one.column) for level in levels]
+
+
+def _date_features(one: ColumnEncoding, _: Style) -> list[Feature]:
+    return [Feature(f"{part} of {one.column}", one.column) for part in DATE_PARTS]
+
+
+def _text_features(one: ColumnEncoding, _: Style) -> list[Feature]:
+    names = ["characters", "words", *(f"'{term}'" for term in one.facts["terms"])]
+    return [Feature(f"{name} in {one.column}", one.column) for name in names]
+
+
+_LEARN = {
+    Kind.NUMBER: _learn_number,
+    Kind.BOOLEAN: _learn_number,
+    Kind.CATEGORY: _learn_category,
+    Kind.DATE: _learn_date,
+    Kind.TEXT: _learn_text,
+}
+_FEATURES = {
+    Kind.NUMBER: _plain_features,
+    Kind.BOOLEAN: _plain_features,
+    Kind.CATEGORY: _category_features,
+    Kind.DATE: _date_features,
+    Kind.TEXT: _text_features,
+}
+_EXPRESSIONS = {
+    Kind.NUMBER: _number_expressions,
+    Kind.BOOLEAN: _number_expressions,
+    Kind.CATEGORY: _category_expressions,
+    Kind.DATE: _date_expressions,
+}

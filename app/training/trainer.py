@@ -1,0 +1,181 @@
+"""One build, from a specification to a model on disk with its report."""
+
+import os
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+
+from app import __version__
+from app.algorithms.algorithm import Algorithm, Fitted, TrainingData, algorithm
+from app.algorithms.baseline import Baseline
+from app.errors import NotApplicable
+from app.evaluation.evaluate import confusion, tables
+from app.evaluation.impact import impacts
+from app.evaluation.loss import loss_name
+from app.evaluation.metrics import OBJECTIVES, metric
+from app.evaluation.report import Report
+from app.evaluation.uncertainty import scores
+from app.models.bundle import Bundle, Manifest
+from app.models.inputs import inputs
+from app.problem import Problem
+from app.training.monitor import Monitor, Round
+from app.training.preparation import Prepared, Source, prepare
+from app.training.spec import BuildSpec
+
+LIBRARIES = ("numpy", "polars", "narwhals", "scikit-learn", "xgboost", "lightgbm")
+
+
+class Watch(Protocol):
+    """Whoever watches a build: is told of stages and rounds, and may ask it to stop."""
+
+    def stage(self, text: str, share: float | None = None) -> None:
+        """What is being done, and how much of it (0 to 1) if that is known."""
+
+    def round(self, one: Round, total: int | None) -> None:
+        """A finished round, of at most `total`."""
+
+    def should_stop(self) -> bool:
+        """Whether to stop after this round."""
+
+
+class Unwatched:
+    """Nobody watches."""
+
+    def stage(self, text: str, share: float | None = None) -> None:
+        """Not told to anybody."""
+
+    def round(self, one: Round, total: int | None) -> None:
+        """Not told to anybody."""
+
+    def should_stop(self) -> bool:
+        """Nobody asks to stop."""
+        return False
+
+
+def train(spec: BuildSpec, source: Source, folder: Path, watch: Watch | None = None) -> Report:
+    """Build the model of `spec` from `source`, write it and its report into `folder`, and return the report.
+
+    Raises NotApplicable where the specification does not fit the table.
+    """
+    watch = watch or Unwatched()
+    chosen = algorithm(spec.algorithm)
+    settings = chosen.complete(spec.settings, spec.problem)
+    watch.stage("Splitting the table and learning the recipe")
+    prepared = prepare(spec, source)
+    watch.stage(f"Training {chosen.name}")
+    monitor = _monitor(spec, chosen, watch)
+    data = _training_data(spec, prepared, settings)
+    started = time.monotonic()
+    fitted = chosen().fit(data, monitor)
+    seconds = time.monotonic() - started
+    if monitor.best is None:
+        raise NotApplicable(monitor.sentence)
+    bundle = _bundle(spec, source, prepared, settings, fitted)
+    report = _judge(spec, prepared, monitor, fitted, data, seconds, watch, folder)
+    watch.stage("Saving the model")
+    bundle.save(folder)
+    return report
+
+
+def _monitor(spec: BuildSpec, chosen: type[Algorithm], watch: Watch) -> Monitor:
+    monitor = Monitor(
+        chosen.round_name,
+        patience=spec.early_stopping.patience,
+        tolerance=spec.early_stopping.tolerance,
+        time_limit=spec.time_limit,
+        should_stop=watch.should_stop,
+        tell=lambda one: watch.round(one, monitor.total),
+    )
+    return monitor
+
+
+def _training_data(spec: BuildSpec, prepared: Prepared, settings: dict) -> TrainingData:
+    return TrainingData(
+        train=prepared.parts["train"],
+        valid=prepared.parts["validation"],
+        problem=spec.problem,
+        classes=len(prepared.classes),
+        features=prepared.encoding.features,
+        settings=settings,
+        seed=spec.seed,
+        threads=threads(),
+    )
+
+
+def threads() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _judge(
+    spec: BuildSpec,
+    prepared: Prepared,
+    monitor: Monitor,
+    fitted: Fitted,
+    data: TrainingData,
+    seconds: float,
+    watch: Watch,
+    folder: Path,
+) -> Report:
+    watch.stage("Measuring on the test rows")
+    test = prepared.parts["test"]
+    predicted = fitted.predict(test.features)
+    reference = Baseline().fit(data, Monitor(Baseline.round_name)).predict(test.features)
+    found = scores(spec.problem, test.target, predicted, reference, spec.seed)
+    objective = metric(OBJECTIVES[spec.problem])
+    measured = impacts(
+        fitted.predict,
+        test.features,
+        test.target,
+        prepared.encoding.features,
+        spec.problem,
+        objective,
+        spec.seed,
+        lambda share: watch.stage("Measuring what each column contributes", share),
+    )
+    report = Report(
+        problem=spec.problem,
+        target=spec.target,
+        algorithm=spec.algorithm,
+        classes=prepared.classes,
+        positive=prepared.classes[1] if spec.problem is Problem.BINARY else None,
+        threshold=0.5,
+        rows=prepared.rows,
+        round_name=monitor.round_name,
+        rounds=tuple(monitor.rounds),
+        best_round=monitor.best.round,
+        loss=loss_name(spec.problem),
+        ending=monitor.ending,
+        stopped=monitor.sentence,
+        seconds=seconds,
+        objective=objective.key,
+        metrics=found,
+        confusion=confusion(spec.problem, len(prepared.classes), test.target, predicted),
+        impacts=measured,
+        notes=prepared.notes,
+    )
+    report.save(folder / "report", tables(spec.problem, test.target, predicted, spec.seed))
+    return report
+
+
+def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict, fitted: Fitted) -> Bundle:
+    used = [one.column for one in prepared.encoding.columns]
+    schema = prepared.raw.head(0)
+    if prepared.target_type != pl.Null:
+        schema = schema.with_columns(pl.lit(None, dtype=prepared.target_type).alias(spec.target))
+    manifest = Manifest(
+        spec=spec,
+        settings=settings,
+        classes=prepared.classes,
+        inputs=inputs(prepared.raw, source.kinds, used, prepared.recipe),
+        dataset={"name": source.name, "version": source.version, "rows": int(np.sum(list(prepared.rows.values())))},
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions={"easel": __version__} | {name: version(name) for name in LIBRARIES},
+        recipe=tuple(prepared.recipe.describe(prepared.learned)),
+    )
+    return Bundle(manifest, schema, prepared.recipe, prepared.learned, prepared.encoding, fitted)
