@@ -1,5 +1,7 @@
 """What is to be predicted: one of two categories, one of several, or a number."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,3 +95,24 @@ def check(target: pl.Series, problem: Problem) -> None:
             f"{target.name} has {distinct:,} different values in {known.len():,} rows, more than the "
             f"{MOST_CLASSES} categories a model can learn; {way}, or choose another target column."
         )
+
+
+TARGET_WORDS = (
+    "target", "label", "class", "outcome", "churn", "default", "survived", "fraud", "failure", "response", "y",
+    "price", "quality", "income", "sales", "cnt", "count", "score", "result", "status",
+)  # fmt: skip
+
+
+def suggest_target(kinds: Mapping[str, Kind]) -> str | None:
+    """The column most likely to be the target: one whose name says so, the last of them; else the last column."""
+    possible = [name for name, kind in kinds.items() if kind not in (Kind.IDENTIFIER, Kind.TEXT, Kind.DATE)]
+    for word in TARGET_WORDS:
+        named = [name for name in possible if word in re.split(r"[^a-z]+", _words(name))]
+        if named:
+            return named[-1]
+    return possible[-1] if possible else None
+
+
+def _words(name: str) -> str:
+    """A column's name in lower case, with its words apart: MedHouseVal is med house val."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()

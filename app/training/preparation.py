@@ -11,7 +11,7 @@ from app.algorithms.algorithm import Part, algorithm
 from app.data.columns import Kind
 from app.data.split import Rows, split
 from app.errors import NotApplicable
-from app.problem import Problem, check
+from app.problem import Detection, Problem, check, detect
 from app.training.encoding import Encoding
 from app.training.spec import BuildSpec
 from app.wrangling.recipe import Recipe, kinds_after
@@ -54,7 +54,7 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
     """Split, learn the recipe and the encoding on training rows, and replay both on validation and test rows."""
     table = pl.read_parquet(source.data)
     recipe = Recipe.from_dict(spec.recipe)
-    target = _target(recipe, table, spec.target)
+    target = _target(recipe, table.lazy(), spec.target)
     check(target, spec.problem)
     known = np.flatnonzero(_known(target).to_numpy())
     classes = class_names(target.gather(known), spec.problem)
@@ -87,9 +87,17 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
     )
 
 
-def _target(recipe: Recipe, table: pl.DataFrame, name: str) -> pl.Series:
+def detect_problem(source: Source, steps: list[dict], target: str) -> Detection:
+    """The problem of a target as the recipe leaves it, with the reason."""
+    recipe = Recipe.from_dict(steps)
+    values = _target(recipe, pl.scan_parquet(source.data), target)
+    kinds = kinds_after({target: values.dtype}, recipe.kinds(source.kinds))
+    return detect(values, kinds[target])
+
+
+def _target(recipe: Recipe, table: pl.LazyFrame, name: str) -> pl.Series:
     """The target as the recipe leaves it, one value a row of the table."""
-    frame = nw.from_native(table.lazy())
+    frame = nw.from_native(table)
     if recipe.steps:
         frame = recipe.apply(frame, recipe.learn(frame), "predict")
     if name not in frame.collect_schema().names():

@@ -1,0 +1,52 @@
+"""A run: one build as it is known to everybody, while it goes on and after."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.training.spec import BuildSpec
+
+
+class Status(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def active(self) -> bool:
+        """Whether the run may still change."""
+        return self in (Status.QUEUED, Status.RUNNING)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run's facts. `message` says how it ended; `score`, `low` and `high` are of the objective metric on test.
+
+    `share` (0 to 1) is how much of the present stage is done, if known; `total` the most rounds there can be.
+    """
+
+    id: str
+    name: str
+    status: Status
+    message: str
+    spec: BuildSpec
+    dataset: str
+    created: datetime
+    ended: datetime | None
+    stage: str
+    share: float | None
+    total: int | None
+    objective: str | None
+    score: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def has_model(self) -> bool:
+        """Whether the run ended with a model."""
+        return self.status in (Status.FINISHED, Status.STOPPED)

@@ -1,0 +1,216 @@
+"""Runs, curves and models in MLflow; the only module that speaks to it."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from app.errors import NotApplicable
+from app.evaluation.report import Report
+from app.jobs.owner import alive
+from app.models.run import Run, Status
+from app.settings import Settings
+from app.training.monitor import Round
+from app.training.spec import BuildSpec
+
+EXPERIMENT = "easel"
+LONGEST_TAG = 4_000
+TRAIN, VALID = "train_loss", "validation_loss"
+BUSY_SECONDS = 30
+
+
+class Store:
+    """The runs of one MLflow tracking database, with their models."""
+
+    def __init__(self, settings: Settings) -> None:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        self.settings = settings
+
+    @cached_property
+    def client(self) -> Any:
+        """MLflow's client, its telemetry off; the tables are made on first use."""
+        os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+        os.environ["DO_NOT_TRACK"] = "true"
+        import logging
+
+        logging.getLogger("mlflow").setLevel(logging.WARNING)
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        from mlflow.tracking import MlflowClient
+
+        address = self.settings.tracking
+        if address.startswith("sqlite:") and "?" not in address:
+            address += f"?timeout={BUSY_SECONDS}"
+        return MlflowClient(address)
+
+    @cached_property
+    def experiment(self) -> str:
+        """The id of Easel's experiment."""
+        from mlflow.exceptions import MlflowException
+
+        found = self.client.get_experiment_by_name(EXPERIMENT)
+        if found:
+            return found.experiment_id
+        try:
+            return self.client.create_experiment(EXPERIMENT, artifact_location=self.settings.artifacts)
+        except MlflowException:
+            return self.client.get_experiment_by_name(EXPERIMENT).experiment_id
+
+    def create(self, spec: BuildSpec, name: str, dataset: str) -> str:
+        """A new queued run; returns its id."""
+        tags = {"name": name, "dataset": dataset, "status": Status.QUEUED.value, "stage": "Waiting for a worker"}
+        text = spec.to_json()
+        for start in range(0, len(text), LONGEST_TAG):
+            tags[f"spec.{start // LONGEST_TAG:04}"] = text[start : start + LONGEST_TAG]
+        named = {f"easel.{key}": value for key, value in tags.items()}
+        return self.client.create_run(self.experiment, tags=named, run_name=name).info.run_id
+
+    def run(self, id: str) -> Run:
+        """The run of that id; one whose owner is gone is marked as interrupted."""
+        return self._settled(self._find(id))
+
+    def runs(self, deleted: bool = False) -> list[Run]:
+        """All runs, newest first."""
+        from mlflow.entities import ViewType
+
+        view = ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
+        found = self.client.search_runs(
+            [self.experiment], run_view_type=view, max_results=1_000, order_by=["attributes.start_time DESC"]
+        )
+        return [self._settled(one) for one in found]
+
+    def curve(self, id: str) -> tuple[Round, ...]:
+        """The rounds logged so far."""
+        train, valid = (self.client.get_metric_history(id, key) for key in (TRAIN, VALID))
+        valid_of = {metric.step: metric for metric in valid}
+        return tuple(
+            Round(one.step, one.value, valid_of[one.step].value, one.timestamp / 1000)
+            for one in sorted(train, key=lambda metric: metric.step)
+            if one.step in valid_of
+        )
+
+    def log_rounds(self, id: str, rounds: Sequence[Round]) -> None:
+        """Add rounds to the curve; a metric's timestamp is the milliseconds since training began."""
+        from mlflow.entities import Metric
+
+        metrics = [
+            Metric(key, value, int(one.seconds * 1000), one.round)
+            for one in rounds
+            for key, value in ((TRAIN, one.train), (VALID, one.valid))
+        ]
+        for start in range(0, len(metrics), 1_000):
+            self.client.log_batch(id, metrics=metrics[start : start + 1_000])
+
+    def tell(self, id: str, **facts: Any) -> None:
+        """Set facts of a run: owner, status, stage, share, total, message, stop."""
+        from mlflow.entities import RunTag
+
+        tags = [RunTag(f"easel.{key}", "" if value is None else str(value)) for key, value in facts.items()]
+        self.client.log_batch(id, tags=tags)
+
+    def ask_to_stop(self, id: str) -> None:
+        """Ask a running build to end after its present round."""
+        self.tell(id, stop="yes")
+
+    def stop_asked(self, id: str) -> bool:
+        """Whether somebody asked the run to stop."""
+        return bool(self.client.get_run(id).data.tags.get("easel.stop"))
+
+    def keep(self, id: str, report: Report, folder: Path, settings: dict[str, Any]) -> None:
+        """Store a finished run's model, settings and test metrics."""
+        from mlflow.entities import Metric, Param
+
+        self.client.log_artifacts(id, str(folder), "model")
+        metrics = [
+            Metric(f"test_{key}", score.value, 0, 0) for key, score in report.metrics.items() if score.value is not None
+        ]
+        self.client.log_batch(id, metrics=metrics, params=[Param(key, str(value)) for key, value in settings.items()])
+        score = report.metrics[report.objective]
+        self.tell(id, objective=report.objective, score=score.value, low=score.low, high=score.high)
+
+    def finish(self, id: str, status: Status, message: str) -> None:
+        """End a run with a sentence; a run that has ended already keeps its first ending."""
+        if not Status(self.client.get_run(id).data.tags["easel.status"]).active:
+            return
+        self.tell(id, status=status.value, message=message, stage="", share=None)
+        ended = {Status.FINISHED: "FINISHED", Status.STOPPED: "FINISHED", Status.FAILED: "FAILED"}
+        self.client.set_terminated(id, ended.get(status, "KILLED"))
+
+    def folder(self, id: str) -> Path:
+        """The folder of a run's model, fetched if it is not on this machine; refuses a run without one."""
+        run = self.run(id)
+        if not run.has_model:
+            raise NotApplicable(f"{run.name} has no model: it is {run.status.value}. Choose another model.")
+        place = Path(self._find(id).info.artifact_uri.removeprefix("file://")) / "model"
+        if place.is_dir():
+            return place
+        fetched = self.settings.home / "fetched" / id
+        if not fetched.is_dir():
+            fetched.mkdir(parents=True)
+            self.client.download_artifacts(id, "model", str(fetched))
+        return fetched / "model"
+
+    def rename(self, id: str, name: str) -> None:
+        """Give a run another name."""
+        if not name.strip():
+            raise NotApplicable("A model needs a name; give at least one letter.")
+        self.tell(id, name=name.strip())
+
+    def delete(self, id: str) -> None:
+        """Delete a run; it can be restored. A run that is going on is refused."""
+        run = self.run(id)
+        if run.status.active:
+            raise NotApplicable(f"{run.name} is still being built; stop it before deleting it.")
+        self.client.delete_run(id)
+
+    def restore(self, id: str) -> None:
+        """Take a deletion back."""
+        self.client.restore_run(id)
+
+    def _find(self, id: str) -> Any:
+        from mlflow.exceptions import MlflowException
+
+        try:
+            return self.client.get_run(id)
+        except MlflowException:
+            raise NotApplicable("This model is not there any more; choose another one under My models.") from None
+
+    def _settled(self, found: Any) -> Run:
+        run = _run(found)
+        owner = found.data.tags.get("easel.owner")
+        if not run.status.active or not owner or alive(owner):
+            return run
+        message = "Easel was restarted while this build was going on; run it again to get its model."
+        self.finish(run.id, Status.INTERRUPTED, message)
+        return _run(self.client.get_run(run.id))
+
+
+def _run(found: Any) -> Run:
+    tags = {key.removeprefix("easel."): value for key, value in found.data.tags.items() if key.startswith("easel.")}
+    spec = "".join(tags[key] for key in sorted(tags) if key.startswith("spec."))
+    return Run(
+        id=found.info.run_id,
+        name=tags["name"],
+        status=Status(tags["status"]),
+        message=tags.get("message", ""),
+        spec=BuildSpec.from_json(spec),
+        dataset=tags["dataset"],
+        created=_moment(found.info.start_time),
+        ended=_moment(found.info.end_time) if found.info.end_time else None,
+        stage=tags.get("stage", ""),
+        share=_number(tags, "share"),
+        total=int(tags["total"]) if tags.get("total") else None,
+        objective=tags.get("objective"),
+        score=_number(tags, "score"),
+        low=_number(tags, "low"),
+        high=_number(tags, "high"),
+    )
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _number(tags: dict[str, str], key: str) -> float | None:
+    return float(tags[key]) if tags.get(key) else None
