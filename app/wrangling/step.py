@@ -1,6 +1,9 @@
 """The contract of a wrangling step."""
 
+import json
+import re
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any, ClassVar
 
@@ -30,6 +33,18 @@ class Step(ABC):
 
     def __init__(self, **settings: Any) -> None:
         self.settings = complete(self.params, settings)
+        for param in self.params:
+            if param.kind == "columns":
+                self.settings[param.name] = _names(param, self.settings[param.name])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Step) and self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash(json.dumps(self.to_dict(), sort_keys=True))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.settings.items())})"
 
     def needs(self) -> list[str]:
         """The names of the columns the step reads."""
@@ -42,12 +57,34 @@ class Step(ABC):
                 names.extend(value or [])
         return names
 
+    def dropped(self) -> list[str]:
+        """The names of the columns the step takes away without reading them."""
+        return []
+
+    def renamed(self) -> dict[str, str]:
+        """The new names of columns whose cells the step leaves as they are."""
+        return {}
+
+    def without(self, absent: Collection[str]) -> "Step | None":
+        """The step for rows that lack some columns, such as the target; None where nothing of it is left."""
+        settings = dict(self.settings)
+        for param in self.params:
+            value = settings[param.name]
+            if param.kind == "column" and value in absent:
+                return None
+            if param.kind == "columns" and value:
+                settings[param.name] = [name for name in value if name not in absent]
+                if not settings[param.name]:
+                    return None
+        return type(self)(**settings)
+
     def check(self, frame: nw.LazyFrame) -> None:
         """Refuse a table that lacks a column the step reads."""
         present = frame.collect_schema().names()
         for name in self.needs():
             if name not in present:
                 raise NotApplicable(f"{self.name}: there is no column '{name}' at this point; choose another column.")
+        refuse_patterns(self.name, self.needs())
 
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:  # noqa: ARG002 - most steps learn nothing
         """What must be known of the training rows to apply the step, as JSON facts."""
@@ -59,7 +96,8 @@ class Step(ABC):
 
     def kinds(self, kinds: dict[str, Kind]) -> dict[str, Kind]:
         """The kinds of the columns after the step; a new column without one is told by its type."""
-        return kinds
+        names = self.renamed()
+        return {names.get(name, name): kind for name, kind in kinds.items() if name not in self.dropped()}
 
     @abstractmethod
     def describe(self, learned: dict[str, Any] | None = None) -> str:
@@ -83,7 +121,28 @@ def steps() -> dict[str, type[Step]]:
 
 
 def step_from_dict(data: dict[str, Any]) -> Step:
-    """The step that `to_dict` wrote; an unknown key is refused."""
-    if data.get("step") not in steps():
-        raise NotApplicable(f"There is no step '{data.get('step')}'; the steps are: {', '.join(steps())}.")
-    return steps()[data["step"]](**data.get("settings", {}))
+    """The step that `to_dict` wrote; anything else is refused with a sentence."""
+    if not isinstance(data, dict):
+        raise NotApplicable(f"A step must have the entries 'step' and 'settings', but this one is '{data}'.")
+    key, settings = data.get("step"), data.get("settings", {})
+    if not isinstance(key, str) or key not in steps():
+        raise NotApplicable(f"There is no step '{key}'; the steps are: {', '.join(steps())}.")
+    if not isinstance(settings, dict) or not all(isinstance(name, str) for name in settings):
+        raise NotApplicable(f"The settings of the step '{key}' must be names with values, not '{settings}'.")
+    return steps()[key](**settings)
+
+
+def _names(param: Param, names: Any) -> list[str]:
+    """Column names, each once."""
+    if any(not isinstance(name, str) for name in names or []):
+        raise NotApplicable(f"{param.label} must be names of columns, not '{names}'.")
+    return list(dict.fromkeys(names or []))
+
+
+def refuse_patterns(step: str, names: Iterable[str]) -> None:
+    """Refuse names that engines read as a pattern for several columns, or cannot address at all."""
+    for name in names:
+        if name in ("", "*") or re.fullmatch(r"\^.*\$", name, re.DOTALL):
+            raise NotApplicable(
+                f"{step}: a column called '{name}' cannot be changed by steps; rename the column first."
+            )

@@ -1,0 +1,115 @@
+"""What a recipe or one of its steps does to a table: rows and cells before and after."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from app.errors import NotApplicable
+from app.wrangling.cells import listed
+from app.wrangling.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first rows before and after, and what changed over all rows.
+
+    `cells_changed` counts cells by column, where all rows are kept; of a column that got another type it counts
+    those that became missing or were filled. Columns that are new or gone are in `added` and `removed`.
+    """
+
+    before: pl.DataFrame
+    after: pl.DataFrame
+    rows_before: int
+    rows_after: int
+    cells_changed: dict[str, int] = field(default_factory=dict)
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    switched_off: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What changed, for a person."""
+        if self.switched_off:
+            return "This step is switched off; nothing changes."
+        parts = []
+        gone = self.rows_before - self.rows_after
+        if gone:
+            parts.append(f"{self.rows_before:,} rows before, {self.rows_after:,} after; {_count(gone, 'row')} removed")
+        if self.cells_changed:
+            cells = sum(self.cells_changed.values())
+            parts.append(f"{_count(cells, 'cell')} changed in {listed(list(self.cells_changed))}")
+        if self.added:
+            parts.append(f"{_count(len(self.added), 'column')} added: {listed(self.added)}")
+        if self.removed:
+            parts.append(f"{_count(len(self.removed), 'column')} removed: {listed(self.removed)}")
+        return "; ".join(parts) or f"No rows or cells change; the table has {_count(self.rows_after, 'row')}"
+
+
+def preview(recipe: Recipe, path: Path, step: int | None = None, rows: int = 100) -> Preview:
+    """The change that a step of a recipe (by place, counted from 0) or the whole recipe makes to a Parquet file.
+
+    Steps learn from all rows of the file: the preview shows the table, not a training split of it.
+    """
+    if step is not None and not 0 <= step < len(recipe.steps):
+        raise NotApplicable(f"There is no step {step + 1} in this recipe; it has {len(recipe.steps)} steps.")
+    start, end = (0, len(recipe.steps)) if step is None else (step, step + 1)
+    source = nw.from_native(pl.scan_parquet(path))
+    used = recipe.first(end)
+    learned = used.learn(source)
+    before = recipe.first(start).apply(source, learned[:start], "train")
+    after = Recipe(used.steps[start:]).apply(before, learned[start:], "train")
+    enabled = [part for part, on in used.steps[start:] if on]
+    return _compare(
+        before.to_native(),
+        after.to_native(),
+        rows,
+        keeps_rows=all(part.keeps_rows for part in enabled),
+        switched_off=step is not None and not enabled,
+    )
+
+
+def _compare(before: pl.LazyFrame, after: pl.LazyFrame, rows: int, keeps_rows: bool, switched_off: bool) -> Preview:
+    old, new = before.collect_schema(), after.collect_schema()
+    common = [name for name in old if name in new]
+    counts = [before.select(pl.len()), after.select(pl.len())]
+    if keeps_rows and common and not switched_off:
+        counts.append(_changes(before, after, common))
+    first_before, first_after, *counted = pl.collect_all([before.head(rows), after.head(rows), *counts])
+    changed = counted[2].row(0) if len(counted) > 2 else ()
+    return Preview(
+        before=first_before,
+        after=first_after,
+        rows_before=counted[0].item(),
+        rows_after=counted[1].item(),
+        cells_changed={name: cells for name, cells in zip(common, changed, strict=False) if cells},
+        added=[name for name in new if name not in old],
+        removed=[name for name in old if name not in new],
+        switched_off=switched_off,
+    )
+
+
+def _changes(before: pl.LazyFrame, after: pl.LazyFrame, common: list[str]) -> pl.LazyFrame:
+    """One row with the number of cells that differ, a column each."""
+    old, new = before.collect_schema(), after.collect_schema()
+    places = range(len(common))
+    sides = [
+        frame.select(pl.col(name).alias(f"{side}{place}") for place, name in enumerate(common))
+        for side, frame in (("old", before), ("new", after))
+    ]
+    differ = [_differs(place, old[common[place]], new[common[place]]).sum().alias(str(place)) for place in places]
+    return pl.concat(sides, how="horizontal").select(differ)
+
+
+def _differs(place: int, old: pl.DataType, new: pl.DataType) -> pl.Expr:
+    was, now = pl.col(f"old{place}"), pl.col(f"new{place}")
+    if old.is_numeric() and new.is_numeric():
+        return was.cast(pl.Float64).ne_missing(now.cast(pl.Float64))
+    if old == new and not old.is_nested():
+        return was.ne_missing(now)
+    return was.is_null() != now.is_null()
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

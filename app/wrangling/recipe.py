@@ -1,0 +1,193 @@
+"""A recipe: steps in order, each switched on or off; learned once on training rows, replayed on any rows."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from app.data.columns import Kind
+from app.errors import NotApplicable
+from app.wrangling.cells import CellType, cell_type
+from app.wrangling.step import Step, step_from_dict
+
+Use = Literal["train", "evaluate", "predict"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Steps, each with whether it is switched on. Every change gives a new recipe."""
+
+    steps: tuple[tuple[Step, bool], ...] = ()
+
+    def add(self, step: Step) -> "Recipe":
+        """The recipe with one more step at its end."""
+        return Recipe((*self.steps, (step, True)))
+
+    def remove(self, place: int) -> "Recipe":
+        """The recipe without the step at a place, counted from 0."""
+        self._refuse_place(place)
+        return Recipe(self.steps[:place] + self.steps[place + 1 :])
+
+    def move(self, place: int, to: int) -> "Recipe":
+        """The recipe with the step at a place moved to another place."""
+        self._refuse_place(place)
+        self._refuse_place(to)
+        rest = self.remove(place).steps
+        return Recipe((*rest[:to], self.steps[place], *rest[to:]))
+
+    def switch(self, place: int) -> "Recipe":
+        """The recipe with the step at a place switched off, or on again."""
+        self._refuse_place(place)
+        step, enabled = self.steps[place]
+        return Recipe((*self.steps[:place], (step, not enabled), *self.steps[place + 1 :]))
+
+    def first(self, count: int) -> "Recipe":
+        """The recipe of the first steps only."""
+        return Recipe(self.steps[:count])
+
+    def _refuse_place(self, place: int) -> None:
+        if not 0 <= place < len(self.steps):
+            raise NotApplicable(f"There is no step {place + 1} in this recipe; it has {len(self.steps)} steps.")
+
+    def learn(self, frame: nw.LazyFrame) -> list[dict[str, Any]]:
+        """What each step must know, as JSON; each step learns on the rows as the steps before it left them."""
+        learned: list[dict[str, Any]] = []
+        for step, enabled in self.steps:
+            facts: dict[str, Any] = {}
+            if enabled:
+                with _engine_of(frame, step):
+                    step.check(frame)
+                    facts = step.learn(frame)
+                    frame = step.apply(frame, facts)
+            learned.append(facts)
+        return learned
+
+    def apply(self, frame: nw.LazyFrame, learned: list[dict[str, Any]], use: Use) -> nw.LazyFrame:
+        """The changed rows.
+
+        For training, every step; for evaluation, no step that removes rows unless it says which rows the model is
+        about; for prediction, only steps that keep every row, and nothing about columns these rows do not have.
+        """
+        for (step, enabled), facts in zip(self.steps, learned, strict=True):
+            if not enabled or not _follows(step, use):
+                continue
+            with _engine_of(frame, step):
+                present = _present(step, frame) if use == "predict" else step
+                frame = present.apply(frame, facts) if present else frame
+        return frame
+
+    def kinds(self, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+        """The kinds of the columns after every step that is switched on, as far as the steps can tell."""
+        after = dict(kinds)
+        for step, enabled in self.steps:
+            if enabled:
+                after = step.kinds(after)
+        return after
+
+    def inputs(self, columns: Iterable[str]) -> list[str]:
+        """The columns of the table that rows to predict must have: all but those dropped before a step reads them."""
+        now = {name: name for name in columns}
+        unread = dict.fromkeys(now.values(), True)
+        needed = list(now)
+        for step, enabled in self.steps:
+            if not enabled or not _follows(step, "predict"):
+                continue
+            dropped, renamed = step.dropped(), step.renamed()
+            for name in (name for name in step.needs() if name in now and name not in dropped and name not in renamed):
+                unread[now[name]] = False
+            gone = [now.pop(name) for name in dropped if name in now]
+            needed = [name for name in needed if name not in gone or not unread[name]]
+            now = {renamed.get(name, name): origin for name, origin in now.items()}
+        return needed
+
+    def describe(self, learned: list[dict[str, Any]] | None = None) -> list[str]:
+        """Each step as a sentence, also those switched off."""
+        facts = learned or [{}] * len(self.steps)
+        return [step.describe(known or None) for (step, _), known in zip(self.steps, facts, strict=True)]
+
+    def code(self, learned: list[dict[str, Any]], use: Use = "train") -> list[str]:
+        """Each step that is used as a line of Polars on a LazyFrame called `frame`."""
+        pairs = zip(self.steps, learned, strict=True)
+        return [step.code(facts) for (step, enabled), facts in pairs if enabled and _follows(step, use)]
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """The recipe as JSON."""
+        return [{**step.to_dict(), "enabled": enabled} for step, enabled in self.steps]
+
+    @classmethod
+    def from_dict(cls, data: list[dict[str, Any]]) -> "Recipe":
+        """The recipe that `to_dict` wrote; anything else is refused with a sentence."""
+        if not isinstance(data, list | tuple):
+            raise NotApplicable("A recipe must be a list of steps, each with 'step', 'settings' and 'enabled'.")
+        steps = []
+        for place, entry in enumerate(data, 1):
+            try:
+                step = step_from_dict(entry)
+            except NotApplicable as refusal:
+                raise NotApplicable(f"Step {place} of the recipe: {refusal}") from None
+            if not isinstance(entry.get("enabled", True), bool):
+                raise NotApplicable(f"Step {place} of the recipe: 'enabled' must be true or false.")
+            steps.append((step, entry.get("enabled", True)))
+        return cls(tuple(steps))
+
+
+def kinds_after(schema: Mapping[str, Any], kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """The kind of every column of a schema of Polars or Narwhals types.
+
+    A known kind is kept where it still fits how the cells are stored; other columns are told by their type.
+    """
+    after = {}
+    for name, dtype in schema.items():
+        stored = cell_type(_narwhals_type(dtype))
+        kept = kinds.get(name)
+        after[name] = kept if kept is not None and stored in STORED[kept] else DEFAULT.get(stored, Kind.CATEGORY)
+    return after
+
+
+ANY = frozenset(CellType)
+DATES = frozenset({CellType.DATE, CellType.TIME, CellType.ZONED})
+STORED = {
+    Kind.NUMBER: frozenset({CellType.WHOLE, CellType.NUMBER, CellType.UNKNOWN}),
+    Kind.CATEGORY: ANY - DATES,
+    Kind.DATE: DATES | {CellType.UNKNOWN},
+    Kind.TEXT: frozenset({CellType.TEXT, CellType.UNKNOWN}),
+    Kind.IDENTIFIER: ANY,
+    Kind.BOOLEAN: frozenset({CellType.BOOLEAN, CellType.UNKNOWN}),
+}
+DEFAULT = {
+    CellType.WHOLE: Kind.NUMBER,
+    CellType.NUMBER: Kind.NUMBER,
+    CellType.BOOLEAN: Kind.BOOLEAN,
+    **dict.fromkeys(DATES, Kind.DATE),
+}
+
+
+def _narwhals_type(dtype: Any) -> Any:
+    if not isinstance(dtype, pl.DataType) and not (isinstance(dtype, type) and issubclass(dtype, pl.DataType)):
+        return dtype
+    return nw.from_native(pl.LazyFrame(schema={"cells": dtype})).collect_schema()["cells"]
+
+
+def _follows(step: Step, use: Use) -> bool:
+    """Whether rows for this use go through the step."""
+    return use == "train" or step.keeps_rows or (use == "evaluate" and step.defines_population)
+
+
+def _present(step: Step, frame: nw.LazyFrame) -> Step | None:
+    """The part of the step about columns that the rows have."""
+    needed = [name for name in step.needs() if name not in step.dropped()]
+    columns = frame.collect_schema()
+    absent = [name for name in needed if name not in columns]
+    return step.without(absent) if absent else step
+
+
+@contextmanager
+def _engine_of(frame: nw.LazyFrame, step: Step) -> Iterator[None]:
+    try:
+        yield
+    except NotImplementedError as missing:
+        engine = frame.implementation.name.capitalize()
+        raise NotApplicable(f"{step.name} does not run on {engine}; prepare the table without it.") from missing
