@@ -164,19 +164,20 @@ def metric_sentence(name: str, score: Score) -> str:
 
 
 def _impacts(report: Report) -> Iterator[Fact]:
+    measure = clean(report.objective)
     for place, impact in enumerate(report.impacts[:MOST_IMPACTS], start=1):
         name = clean(impact.column)
         value = {"column": name} | finite(loss=impact.loss, low=impact.low, high=impact.high, share=impact.share)
         worse = interval(impact.loss, impact.low, impact.high)
         sentence = f"{name} is column {place} by impact, with {percent(impact.share)} of the total: "
         if impact.low > 0:
-            sentence += f"shuffling it makes the test score worse by {worse}."
+            sentence += f"shuffling it makes {measure} on the test rows worse by {worse}."
         else:
-            sentence += f"shuffling it makes no clear difference to the test score: {worse}."
+            sentence += f"shuffling it makes no clear difference to {measure} on the test rows: {worse}."
         yield Fact(f"impact.{place}", "Column impact", value, sentence)
     rest = report.impacts[MOST_IMPACTS:]
     if rest:
-        share = sum(impact.share for impact in rest)
+        share = sum(impact.share for impact in rest if known(impact.share))
         sentence = f"The other {count(len(rest), 'column')} together have {percent(share)} of the total impact."
         yield Fact("impacts.rest", "Column impact", {"columns": len(rest), "share": share}, sentence)
 

@@ -1,18 +1,16 @@
 """What the numbers of a report say by themselves: the score to judge by, its standing, the kept round."""
 
+from app.evaluation.metrics import METRICS, OBJECTIVES
 from app.evaluation.report import Report, Score
 from app.narration.wording import known
 from app.training.monitor import Round
 
-LOWER_IS_BETTER = frozenset({"LogLoss", "MAE", "MSE", "RMSE", "MAPE", "InferenceLatency"})
-CATEGORY_SCORES = {"Accuracy", "AUC", "BalancedAccuracy", "F1", "F1macro", "Precision", "PrecisionMacro"}
-SHARES = frozenset(CATEGORY_SCORES | {"Recall", "RecallMacro", "R2"})  # those whose best value is 1
-HEADLINES = ("AUC", "F1macro", "Accuracy", "R2", "RMSE")
+LOWER_IS_BETTER = frozenset(metric.key for metric in METRICS if not metric.higher_is_better)
 
 
 def headline(report: Report) -> tuple[str, Score] | None:
     """The metric to judge by: the build's objective where it is defined, else the first that is."""
-    names = (report.objective, *HEADLINES, *report.metrics)
+    names = (report.objective, OBJECTIVES[report.problem], *report.metrics)
     return next(((name, report.metrics[name]) for name in names if defined(report.metrics.get(name))), None)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.evaluation.report import Report
-from app.narration.scores import SHARES, against_baseline, best_round, class_counts, defined, headline, spread
+from app.narration.scores import LOWER_IS_BETTER, against_baseline, best_round, class_counts, defined, headline, spread
 from app.narration.wording import clean, count, interval, joined, known, number, percent, quoted
 from app.problem import Problem
 from app.training.monitor import Ending
@@ -171,7 +171,7 @@ def _wide_interval(report: Report) -> Sign | None:
     if best is None or not (known(best[1].low) and known(best[1].high)):
         return None
     name, score = best
-    scale = 1.0 if name in SHARES else abs(score.value) or 1.0
+    scale = (abs(score.value) or 1.0) if name in LOWER_IS_BETTER else 1.0
     if score.high - score.low <= WIDE_INTERVAL * scale:
         return None
     return Sign(

@@ -1,0 +1,74 @@
+"""The model card: what a model is, what it is for, how it was made, how good it is, and where its limits are."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.algorithms.algorithm import algorithms
+from app.evaluation.report import Report
+from app.models.bundle import load_manifest
+from app.models.card_document import document
+from app.models.card_pages import Section, html_page, markdown_page
+from app.models.card_sections import sections
+from app.models.card_subject import Subject
+from app.narration.facts import facts
+from app.training.spec import BuildSpec
+
+
+@dataclass(frozen=True)
+class Card:
+    """A model card: sections for people, and the document in the shape of SageMaker's model-card schema 0.1.0."""
+
+    title: str
+    sections: tuple[Section, ...]
+    document: dict[str, Any]
+
+    def to_json(self) -> str:
+        """The document that SageMaker's schema describes."""
+        return json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False)
+
+    def to_markdown(self) -> str:
+        """The card as Markdown; no text of the data acts as Markdown."""
+        return markdown_page(self.title, self.sections)
+
+    def to_html(self) -> str:
+        """The card as one HTML file without scripts or links, fit for printing."""
+        return html_page(self.title, self.sections)
+
+
+def card(
+    spec: BuildSpec,
+    report: Report,
+    recipe: Sequence[str],
+    dataset: Mapping[str, Any],
+    model: Mapping[str, Any],
+    settings: Mapping[str, Any],
+) -> Card:
+    """The card of a finished build.
+
+    `recipe` is its steps as sentences. `dataset` may hold name, version, rows, columns (how many) and source; `model`
+    id, name, version (a whole number from 1), created, easel (its version) and libraries (name → version).
+    `settings` are all hyperparameters, defaults included. What is not given is not on the card.
+    """
+    kind = algorithms().get(spec.algorithm)
+    name = kind.name if kind else spec.algorithm
+    labels = {param.name: param.label for param in kind.params} if kind else {}
+    told = facts(report, str(dataset.get("name") or spec.dataset), name, recipe)
+    subject = Subject(spec, report, told, tuple(recipe), dict(dataset), dict(model), dict(settings), labels)
+    return Card(subject.title, sections(subject), document(subject))
+
+
+def card_of(folder: Path) -> Card:
+    """The card of a model's folder."""
+    manifest = load_manifest(folder)
+    report = Report.load(folder / "report")
+    libraries = {name: version for name, version in manifest.versions.items() if name != "easel"}
+    model = {
+        "id": folder.resolve().name,
+        "created": manifest.created,
+        "easel": manifest.versions.get("easel"),
+        "libraries": libraries,
+    }
+    return card(manifest.spec, report, manifest.recipe, manifest.dataset, model, manifest.settings)
