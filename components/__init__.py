@@ -1,0 +1,1 @@
+"""Pieces of screen: each is a function that draws, and returns what the user chose."""

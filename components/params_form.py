@@ -1,0 +1,146 @@
+"""A form drawn from declared settings: the one map from a setting's kind to a widget."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from app.data.columns import Kind
+from app.params import Param
+
+
+def params_form(
+    params: Iterable[Param],
+    key_prefix: str,
+    columns: Mapping[str, Kind] | None = None,
+    values: Mapping[str, Any] | None = None,
+    owner: str = "",
+) -> dict[str, Any]:
+    """Draw the settings, the simple ones first, and return what was given, unchecked, by name.
+
+    The key of a widget is `<key_prefix>.<name>`. `columns` are the table's columns with their kinds; `values` are where
+    the form starts, instead of the defaults. `owner` says whose settings they are (a step, an algorithm): when it
+    changes, the form starts anew.
+    """
+    params = tuple(params)
+    _start(params, key_prefix, values or {}, owner)
+    given = {}
+    for param in params:
+        if not param.advanced:
+            given[param.name] = _draw(param, f"{key_prefix}.{param.name}", columns or {})
+    advanced = [param for param in params if param.advanced]
+    if advanced:
+        with st.expander("More settings", icon=":material/tune:"):
+            for param in advanced:
+                given[param.name] = _draw(param, f"{key_prefix}.{param.name}", columns or {})
+    return {param.name: given[param.name] for param in params}
+
+
+def start_anew(key_prefix: str) -> None:
+    """Have the form of this prefix start from its defaults when it is drawn next."""
+    st.session_state.pop(_owner_key(key_prefix), None)
+
+
+def _owner_key(key_prefix: str) -> str:
+    return f"{key_prefix} owner"
+
+
+def _start(params: tuple[Param, ...], key_prefix: str, values: Mapping[str, Any], owner: str) -> None:
+    """Give every widget that has no value yet the one it starts with."""
+    mine = _owner_key(key_prefix)
+    changed = st.session_state.get(mine) != owner
+    st.session_state[mine] = owner
+    for param in params:
+        key = f"{key_prefix}.{param.name}"
+        if changed or key not in st.session_state:
+            st.session_state[key] = _first_value(param, values.get(param.name, param.default))
+
+
+def _first_value(param: Param, value: Any) -> Any:
+    """A value as the widget of the setting takes it."""
+    if param.kind == "columns":
+        return list(value or [])
+    if param.kind == "text":
+        return str(value or "")
+    if value is None:
+        return False if param.kind == "boolean" else None
+    return {"integer": int, "number": float, "boolean": bool}.get(param.kind, str)(value)
+
+
+def _draw(param: Param, key: str, columns: Mapping[str, Kind]) -> Any:
+    return WIDGETS[param.kind](param, key, columns, help=_help(param))
+
+
+def _help(param: Param) -> str | None:
+    parts = [param.help]
+    if param.low is not None and param.high is not None:
+        parts.append(f"From {param.low:g} to {param.high:g}.")
+    if param.aws_default is not None:
+        parts.append(f"AWS starts at {param.aws_default}.")
+    return " ".join(part for part in parts if part) or None
+
+
+def _number(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> float | int | None:
+    kind: Callable[[float], float | int] = int if param.kind == "integer" else float
+    low, high = (None if bound is None else kind(bound) for bound in (param.low, param.high))
+    step = 1 if param.kind == "integer" else _step(param)
+    shown = "%d" if param.kind == "integer" else "%g"
+    return st.number_input(
+        param.label, low, high, step=step, format=shown, key=key, help=help, value=None, persist_state="session",
+        placeholder="Optional" if param.optional else None,
+    )  # fmt: skip
+
+
+def _step(param: Param) -> float:
+    """How far one press of plus or minus goes: a tenth of the default's size."""
+    return 10.0 ** (math.floor(math.log10(abs(param.default))) - 1) if param.default else 0.1
+
+
+def _boolean(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> bool:
+    return st.toggle(param.label, key=key, help=help, persist_state="session")
+
+
+def _choice(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> str | None:
+    return _select(param, key, list(param.choices), help, "Choose")
+
+
+def _text(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> str:
+    shown = "Optional" if param.optional else None
+    return st.text_input(param.label, key=key, help=help, placeholder=shown, persist_state="session")
+
+
+def _column(param: Param, key: str, columns: Mapping[str, Kind], help: str | None) -> str | None:
+    return _select(param, key, _fitting(param, columns), help, "Choose a column")
+
+
+def _columns(param: Param, key: str, columns: Mapping[str, Kind], help: str | None) -> list[str]:
+    options = _fitting(param, columns)
+    st.session_state[key] = [name for name in st.session_state[key] if name in options]
+    return st.multiselect(
+        param.label, options, key=key, help=help, placeholder="Choose columns", persist_state="session"
+    )
+
+
+def _select(param: Param, key: str, options: list[str], help: str | None, placeholder: str) -> str | None:
+    if st.session_state[key] not in options:
+        st.session_state[key] = None
+    return st.selectbox(
+        param.label, options, index=None, key=key, help=help, placeholder=placeholder, persist_state="session"
+    )
+
+
+def _fitting(param: Param, columns: Mapping[str, Kind]) -> list[str]:
+    """The columns that the setting takes."""
+    return [name for name, kind in columns.items() if not param.choices or kind in param.choices]
+
+
+WIDGETS: dict[str, Callable[..., Any]] = {
+    "integer": _number,
+    "number": _number,
+    "boolean": _boolean,
+    "choice": _choice,
+    "text": _text,
+    "column": _column,
+    "columns": _columns,
+}

@@ -1,0 +1,196 @@
+"""What all pages share, put together once: the only place that caches and reads the environment."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import streamlit as st
+
+from app.data.columns import Kind
+from app.data.library import Library
+from app.errors import NotApplicable
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.data.ingest import Ingested
+
+    from app.data.profile import ColumnProfile
+    from app.evaluation.report import Report
+    from app.jobs.engine import Engine
+    from app.models.bundle import Bundle
+    from app.models.card import Card
+    from app.models.store import Store
+    from app.problem import Detection
+    from app.training.preparation import Source
+    from app.wrangling.preview import Preview
+    from app.wrangling.recipe import Recipe
+
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+os.environ["DO_NOT_TRACK"] = "true"
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Where Easel keeps its state."""
+    return Settings.from_environment(os.environ)
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """The datasets."""
+    return Library(settings())
+
+
+@st.cache_resource(show_spinner="Opening the models")
+def store() -> "Store":
+    """The runs and their models."""
+    from app.models.store import Store
+
+    return Store(settings())
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking at every column")
+def profile(dataset: str, number: int) -> "tuple[ColumnProfile, ...]":
+    """The profile of a version's columns."""
+    from app.data.profile import profile
+
+    return profile(library().version(dataset, number))
+
+
+@st.cache_data(max_entries=32, show_spinner="Reading rows")
+def preview(dataset: str, number: int, rows: int = 100, random: bool = False, seed: int = 0) -> pl.DataFrame:
+    """The first rows of a version, or random ones."""
+    from app.data.profile import preview
+
+    return preview(library().version(dataset, number), rows, random, seed)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def rejects(dataset: str, number: int) -> bytes:
+    """The rows of a version that could not be read, as a CSV file."""
+    from app.data.export import csv_bytes
+
+    return csv_bytes(pl.read_parquet(library().version(dataset, number).rejects))
+
+
+@contextmanager
+def on_disk(upload: Any) -> Iterator[Path]:
+    """An uploaded file as a file on disk, which is removed afterwards."""
+    settings().home.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=settings().home, prefix="upload-") as folder:
+        path = Path(folder) / "upload"
+        path.write_bytes(upload.getbuffer())
+        yield path
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading the file")
+def inspection(file: str, name: str, sheet: str | None, _upload: Any) -> "Ingested | str":
+    """What can be read of an uploaded file, or the sentence that refuses it."""
+    from app.data.ingest import ingest
+
+    with on_disk(_upload) as path:
+        try:
+            return ingest(path, path.parent / "read", name, sheet)
+        except NotApplicable as refusal:
+            return str(refusal)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def sheets(file: str, name: str, _upload: Any) -> list[str]:
+    """The names of the sheets of an uploaded workbook; none of any other file."""
+    from app.data.formats import sheet_names
+
+    with on_disk(_upload) as path:
+        return sheet_names(path, name)
+
+
+@st.cache_data(max_entries=32, show_spinner="Trying the steps")
+def change(dataset: str, number: int, recipe: str, step: int | None = None) -> "Preview":
+    """What a recipe (JSON), or one of its steps, does to a version."""
+    from app.wrangling.preview import preview
+
+    return preview(_recipe(recipe), library().version(dataset, number).data, step)
+
+
+@st.cache_data(max_entries=32, show_spinner="Trying the steps")
+def sentences(dataset: str, number: int, recipe: str) -> list[str]:
+    """Each step of a recipe (JSON) as a sentence, with what it learns from all rows of a version."""
+    import narwhals.stable.v2 as nw
+
+    steps = _recipe(recipe)
+    return steps.describe(steps.learn(nw.from_native(library().version(dataset, number).scan())))
+
+
+def _recipe(text: str) -> "Recipe":
+    from app.wrangling.recipe import Recipe
+
+    return Recipe.from_dict(json.loads(text))
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> "Engine":
+    """The workers, starting in the background: they take seconds, and so do MLflow's tables."""
+    from app.jobs.engine import Engine
+
+    made = Engine(settings(), store())
+    threading.Thread(target=made.warm, daemon=True).start()
+    return made
+
+
+@st.cache_data(max_entries=64, show_spinner="Applying the recipe")
+def columns_after(dataset: str, number: int, recipe: str) -> dict[str, Kind]:
+    """The columns of a version after a recipe (JSON), with their kinds."""
+    from app.training.preparation import columns_after
+
+    return columns_after(_source(dataset, number), json.loads(recipe))
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking at the target")
+def detection(dataset: str, number: int, recipe: str, target: str) -> "Detection":
+    """The problem type of a target after a recipe (JSON); refuses a target that cannot be learned."""
+    from app.training.preparation import detect_problem
+
+    return detect_problem(_source(dataset, number), json.loads(recipe), target)
+
+
+def _source(dataset: str, number: int) -> "Source":
+    from app.jobs.start import source_of
+
+    return source_of(library(), library().version(dataset, number))
+
+
+@st.cache_resource(max_entries=8, show_spinner="Loading the model")
+def bundle(run: str) -> "Bundle":
+    """The model of a run."""
+    from app.models.bundle import Bundle
+
+    return Bundle.load(store().folder(run))
+
+
+@st.cache_data(max_entries=32, show_spinner="Reading the report")
+def report(run: str) -> "Report":
+    """The report of a run."""
+    from app.models.bundle import load_report
+
+    return load_report(store().folder(run))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def report_table(run: str, name: str) -> pl.DataFrame:
+    """One of the tables of a run's report."""
+    from app.evaluation.report import load_table
+
+    return load_table(store().folder(run) / "report", name)
+
+
+@st.cache_data(max_entries=16, show_spinner="Writing the model card")
+def card(run: str) -> "Card":
+    """The model card of a run."""
+    from app.models.card import card_of
+
+    return card_of(store().folder(run))

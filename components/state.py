@@ -1,0 +1,117 @@
+"""The facts of a session, and the only place that names them: which dataset, which run, what is to be said next.
+
+A fact is looked for in the session, then in the address, then in what was used last; an unknown one falls through. Both
+session and address are kept up to date, so that a refresh or another tab shows the same.
+"""
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.data.dataset import Version
+from app.errors import NotApplicable
+from components import workbench
+from components.resources import library, store
+
+if TYPE_CHECKING:
+    from app.models.run import Run
+
+DATASET, VERSION, RUN, NOTICE = "fact.dataset", "fact.version", "fact.run", "fact.notice"
+DATASET_IN_ADDRESS, VERSION_IN_ADDRESS, RUN_IN_ADDRESS = "dataset", "version", "run"
+
+
+def use_dataset(dataset: str, number: int | None = None) -> None:
+    """Make a dataset the current one, in its newest version if no number is given, and its last run with it."""
+    library().use(dataset)
+    _remember(dataset, number)
+    _remember_run(workbench.last_run(dataset).get("id"))
+
+
+def leave_dataset() -> None:
+    """Have no current dataset and run any more, so that the last used one is found next."""
+    _remember(None, None)
+    _remember_run(None)
+
+
+def current_version() -> Version | None:
+    """The current version of the current dataset, if there is any dataset."""
+    asked, number = st.query_params.get(DATASET_IN_ADDRESS), _number(st.query_params.get(VERSION_IN_ADDRESS))
+    candidates = [
+        (st.session_state.get(DATASET), st.session_state.get(VERSION)),
+        (asked, number),
+        (asked, None),
+        (library().last_used(), None),
+    ]
+    for dataset, chosen in candidates:
+        if dataset:
+            with suppress(NotApplicable):
+                version = library().version(dataset, chosen)
+                _remember(dataset, chosen)
+                return version
+    return None
+
+
+def use_run(run: "Run") -> None:
+    """Make a run the current one, and its dataset too if it is still there."""
+    facts = {"id": run.id, "name": run.name, "status": run.status.value}
+    with suppress(NotApplicable):
+        if st.session_state.get(DATASET) != run.dataset:
+            use_dataset(run.dataset)
+        if workbench.last_run(run.dataset) != facts:
+            workbench.keep(run.dataset, **{workbench.RUN: facts})
+    _remember_run(run.id)
+
+
+def current_run() -> "Run | None":
+    """The current run: of the session, of the address, the last looked at or newest of the current dataset.
+
+    Where there is no dataset any more, the newest run of all.
+    """
+    version = current_version()
+    last = workbench.last_run(version.dataset) if version else {}
+    for id in (st.session_state.get(RUN), st.query_params.get(RUN_IN_ADDRESS), last.get("id")):
+        if id and re.fullmatch(r"[0-9a-f]{32}", id):
+            with suppress(NotApplicable):
+                run = store().run(id)
+                use_run(run)
+                return run
+    newest = next((run for run in store().runs() if version is None or run.dataset == version.dataset), None)
+    if newest:
+        use_run(newest)
+    return newest
+
+
+def say(sentence: str) -> None:
+    """Keep a sentence (Markdown) to be said once, on the next page that is drawn."""
+    st.session_state[NOTICE] = sentence
+
+
+def said() -> str | None:
+    """The sentence to be said now, if there is one."""
+    return st.session_state.pop(NOTICE, None)
+
+
+def _remember(dataset: str | None, number: int | None) -> None:
+    st.session_state[DATASET], st.session_state[VERSION] = dataset, number
+    _show(DATASET_IN_ADDRESS, dataset)
+    _show(VERSION_IN_ADDRESS, None if number is None else str(number))
+
+
+def _remember_run(run: str | None) -> None:
+    st.session_state[RUN] = run
+    _show(RUN_IN_ADDRESS, run)
+
+
+def _show(name: str, value: str | None) -> None:
+    if st.query_params.get(name) == value:
+        return
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"\d{1,9}", text) else None

@@ -1,0 +1,68 @@
+"""Words on the screen: text from data that must not be read as Markdown, and numbers as people write them."""
+
+import re
+from datetime import UTC, datetime
+
+SPECIAL = re.compile(r"[\\`*\[\]<>$~|]|(?<![^\W_])_|_(?![^\W_])|^[#+-](?= )|^(?=\d+[.)] )|&(?=#?\w+;)")
+JOINED = re.compile(r":(?=[\w/+-]+[:\\])|(?<=http)(?=s?:/)|(?<=www)(?=\.)|(?<=\w)(?=@\w)", re.IGNORECASE)
+WORD_JOINER = "\u2060"
+LONGEST = 300
+
+
+def plain(text: object, longest: int = LONGEST) -> str:
+    r"""Text of data as Markdown that shows it letter for letter, on one line, cut when it is too long.
+
+    Marks of Markdown get a backslash. Emoji codes, icons and addresses are found by Streamlit after Markdown is
+    read, so an invisible joiner takes them apart.
+    """
+    line = " ".join(str(text).split())
+    if len(line) > longest:
+        line = line[: longest - 1] + "…"
+    marked = SPECIAL.sub(lambda mark: f"\\{mark.group()}", line)
+    return JOINED.sub(lambda mark: mark.group() + WORD_JOINER, marked)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number of things, such as "1 row" or "2,000 rows"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def figure(value: object) -> str:
+    """A value of a column as a person writes it: numbers with four digits, dates without an empty time of day."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00")
+    return str(value)
+
+
+def _number(value: float) -> str:
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    if abs(value) >= 1e15 or abs(value) < 1e-4:
+        return f"{value:.3e}"
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.4g}"
+
+
+def size(number: float) -> str:
+    """A number of bytes, such as "1.2 MB"."""
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if number < 1000:
+            return f"{number:,.0f} {unit}" if unit == "bytes" else f"{number:,.1f} {unit}"
+        number /= 1000
+    return f"{number:,.1f} TB"
+
+
+def moment(when: datetime) -> str:
+    """How long ago something was, such as "3 hours ago"."""
+    seconds = (datetime.now(UTC) - when).total_seconds()
+    for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= length:
+            return f"{count(int(seconds // length), unit)} ago"
+    return "just now"

@@ -1,0 +1,24 @@
+"""Prepare: the recipe of a dataset."""
+
+import streamlit as st
+
+from components import workbench
+from components.frame import need_dataset, next_step, page
+from components.recipe_editor import add_step, whole_recipe
+from components.recipe_list import recipe_list
+
+page(
+    "Prepare",
+    "Clean and shape the table, one readable step at a time. The table itself stays as it is; "
+    "the steps are replayed wherever the model is used.",
+)
+version = need_dataset()
+history = workbench.history(version.dataset)
+
+left, right = st.columns(2, gap="large")
+with left:
+    recipe_list(version, history)
+with right:
+    add_step(version, history)
+whole_recipe(version, history.now)
+next_step("Build a model", "build")
