@@ -30,8 +30,8 @@ def _values(profile: "ColumnProfile", rows: int) -> None:
     shown = f"the {len(values)} most frequent are shown" if profile.distinct > len(values) else "all are shown"
     about = "about " if profile.distinct_estimated else ""
     caption = (
-        f"{plain(profile.name, LONGEST)} has {about}{count(profile.distinct, 'different value')}; {shown}. Most frequent: "
-        f"{plain(first, LONGEST)}, in {count(often, 'row')} ({often / max(rows, 1):.1%})."
+        f"{plain(profile.name, LONGEST)} has {about}{count(profile.distinct, 'different value')}; {shown}. "
+        f"Most frequent: {plain(first, LONGEST)}, in {count(often, 'row')} ({often / max(rows, 1):.1%})."
     )
     table = pl.DataFrame({"Value": values, "Rows": counts})
     charts.show(charts.bars(values, counts, profile.name), caption, table, "data.chart")

@@ -53,9 +53,6 @@ def _step(dataset: str, recipe: Recipe, place: int, sentence: str) -> None:
     key, known = f"prepare.step.{place}", recipe.to_dict()
     st.session_state[f"{key}.on"] = enabled
 
-    def change(make: Callable[[Recipe], Recipe]) -> dict[str, Any]:
-        return {"on_click": _change, "args": (dataset, known, make)}
-
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         words = f"{place + 1}. {plain(sentence)}"
         st.markdown(words if enabled else f":gray[{words} (off)]")
@@ -63,13 +60,16 @@ def _step(dataset: str, recipe: Recipe, place: int, sentence: str) -> None:
             "On", key=f"{key}.on", on_change=_change, args=(dataset, known, lambda now: now.switch(place)),
             width="content", label_visibility="collapsed", help="Switch this step on or off",
         )  # fmt: skip
-        buttons = (
+        last = len(recipe.steps) - 1
+        for name, icon, help, off, make in (
             ("up", ":material/arrow_upward:", "Move up", place == 0, lambda now: now.move(place, place - 1)),
-            ("down", ":material/arrow_downward:", "Move down", place == len(recipe.steps) - 1, lambda now: now.move(place, place + 1)),
+            ("down", ":material/arrow_downward:", "Move down", place == last, lambda now: now.move(place, place + 1)),
             ("remove", ":material/delete:", "Remove", False, lambda now: now.remove(place)),
-        )  # fmt: skip
-        for name, icon, help, off, make in buttons:
-            st.button("", key=f"{key}.{name}", icon=icon, help=help, type="tertiary", disabled=off, **change(make))
+        ):
+            st.button(
+                "", key=f"{key}.{name}", icon=icon, help=help, type="tertiary", disabled=off,
+                on_click=_change, args=(dataset, known, make),
+            )  # fmt: skip
 
 
 @guarded()

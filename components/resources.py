@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,7 +90,7 @@ def on_disk(upload: Any) -> Iterator[Path]:
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the file")
-def inspection(file: str, name: str, sheet: str | None, _upload: Any) -> "Ingested | str":
+def inspection(file: str, name: str, sheet: str | None, _upload: Any) -> "Ingested | str":  # noqa: ARG001 - the file's id is what is cached by
     """What can be read of an uploaded file, or the sentence that refuses it."""
     from app.data.ingest import ingest
 
@@ -101,7 +102,7 @@ def inspection(file: str, name: str, sheet: str | None, _upload: Any) -> "Ingest
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def sheets(file: str, name: str, _upload: Any) -> list[str]:
+def sheets(file: str, name: str, _upload: Any) -> list[str]:  # noqa: ARG001 - the file's id is what is cached by
     """The names of the sheets of an uploaded workbook; none of any other file."""
     from app.data.formats import sheet_names
 
