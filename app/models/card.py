@@ -60,13 +60,14 @@ def card(
     return Card(subject.title, sections(subject), document(subject))
 
 
-def card_of(folder: Path) -> Card:
-    """The card of a model's folder."""
+def card_of(folder: Path, id: str = "", name: str = "") -> Card:
+    """The card of a model's folder; without an id, the folder's name is it."""
     manifest = load_manifest(folder)
     report = Report.load(folder / "report")
     libraries = {name: version for name, version in manifest.versions.items() if name != "easel"}
     model = {
-        "id": folder.resolve().name,
+        "id": id or folder.resolve().name,
+        "name": name or None,
         "created": manifest.created,
         "easel": manifest.versions.get("easel"),
         "libraries": libraries,

@@ -118,9 +118,9 @@ def _training(report: Report) -> Iterator[Fact]:
     unit = report.round_name
     told = [f"The loss is {report.loss}, lower is better: after {unit} {first.round:,} it was {_pair(first)}"]
     if first.round != best.round:
-        told.append(f"at the kept {unit} {best.round:,} {_pair(best)}")
+        told.append(f"at the kept {unit} {best.round:,} it was {_pair(best)}")
     if last.round != best.round:
-        told.append(f"at the last {unit} {last.round:,} {_pair(last)}")
+        told.append(f"at the last {unit} {last.round:,} it was {_pair(last)}")
     gap = best.valid - best.train
     sentence = f"{'; '.join(told)}. The gap between validation and training loss at the kept {unit} is {number(gap)}."
     if last.valid > best.valid * 1.05 and last.train < best.train:

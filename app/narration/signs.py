@@ -10,7 +10,7 @@ from app.problem import Problem
 from app.training.monitor import Ending
 
 NEARLY_PERFECT = 0.995
-DOMINANT_SHARE = 0.6
+DOMINANT_SHARE = 0.75
 LARGE_GAP = 1.25
 FEW_TEST_ROWS = 200
 FEW_ROWS_OF_A_CLASS = 30
@@ -122,7 +122,7 @@ def _never_predicted(report: Report) -> Sign | None:
     return Sign(
         "never_predicted",
         f"The model never predicted {joined(missing, 5, 'or')} on the test rows, although they occur there.",
-        "Collect more rows of these categories, or give them more weight.",
+        f"Collect more rows of {joined(missing, 5)}, or give them more weight.",
     )
 
 
@@ -151,7 +151,7 @@ def _rare_class(report: Report) -> Sign | None:
     return Sign(
         "rare_class",
         f"The test rows hold few of {joined(named, 5)}, so what is said about such rows is uncertain.",
-        "Collect more rows of the rare categories, or group them.",
+        f"Collect more rows of {joined([quoted(name) for name in rare], 5)}, or group them.",
     )
 
 

@@ -48,7 +48,7 @@ def number(value: float | None, spread: float | None = None) -> str:
         return f"{value:,}"
     if known(spread) and spread > 0 and abs(value) < 1e15:
         digits = min(max(1 - math.floor(math.log10(spread)), 0), 6)
-        return f"{value:,.{digits}f}"
+        return f"{round(value, digits) + 0.0:,.{digits}f}"  # + 0.0: no minus before a zero
     if 1e3 <= abs(value) < 1e15:
         return f"{value:,.0f}"
     return f"{value:.4g}"

@@ -140,5 +140,6 @@ def test_a_number_has_as_many_digits_as_its_interval_allows():
         "not known",
         "1,234,567",
     ]
+    assert number(-0.00001, 0.02) == "0.000"
     assert clean("  a\tb\r\nc  ") == "a b c"
     assert clean("") == "(blank)"
