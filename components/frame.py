@@ -72,6 +72,18 @@ def need_run() -> "Run":
     return run
 
 
+def need_model() -> "Run":
+    """The current run, which has a model; where it has none, why, and the page ends."""
+    run = need_run()
+    if not run.has_model:
+        going = "is still being built" if run.status.active else f"has no model: it {run.status.value}"
+        st.info(f"{plain(run.name)} {going}. {plain(run.message)}".strip(), icon=":material/hourglass_empty:")
+        link("training", "Go to Training", ":material/arrow_forward:")
+        link("models", "Choose another model", ":material/arrow_forward:")
+        st.stop()
+    return run
+
+
 def next_step(label: str, page: str) -> None:
     """Draw the link to the next step at the foot of a page."""
     st.space("small")

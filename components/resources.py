@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.data.profile import ColumnProfile
     from app.evaluation.report import Report
     from app.jobs.engine import Engine
-    from app.models.bundle import Bundle
+    from app.models.bundle import Bundle, Manifest
     from app.models.card import Card
     from app.models.store import Store
     from app.problem import Detection
@@ -189,9 +189,17 @@ def report_table(run: str, name: str) -> pl.DataFrame:
     return load_table(store().folder(run) / "report", name)
 
 
+@st.cache_data(max_entries=32, show_spinner=False)
+def manifest(run: str) -> "Manifest":
+    """The manifest of a run's model."""
+    from app.models.bundle import load_manifest
+
+    return load_manifest(store().folder(run))
+
+
 @st.cache_data(max_entries=16, show_spinner="Writing the model card")
-def card(run: str) -> "Card":
-    """The model card of a run."""
+def card(run: str, name: str) -> "Card":
+    """The model card of a run, under its present name."""
     from app.models.card import card_of
 
-    return card_of(store().folder(run))
+    return card_of(store().folder(run), run, name)

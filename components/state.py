@@ -64,6 +64,12 @@ def use_run(run: "Run") -> None:
     _remember_run(run.id)
 
 
+def leave_run() -> None:
+    """Have no current run any more, so that the newest one is found next."""
+    st.session_state.pop(RUN, None)
+    st.query_params.pop(RUN_IN_ADDRESS, None)
+
+
 def current_run() -> "Run | None":
     """The current run: of the session, of the address, the last looked at or newest of the current dataset.
 

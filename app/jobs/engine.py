@@ -42,6 +42,11 @@ class Engine:
         with self.lock:
             return self._started
 
+    def warm(self) -> None:
+        """Start what takes seconds, before the first build needs it: the store's tables and the workers."""
+        self.store.experiment  # noqa: B018 - made on first use
+        self.client()
+
     def submit(self, run: str, spec: BuildSpec, source: Source) -> None:
         """Hand a queued run of the store to a worker."""
         from app.jobs import job

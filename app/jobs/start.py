@@ -1,6 +1,7 @@
 """Starting a build from its specification."""
 
 from app.algorithms.algorithm import algorithm
+from app.data.dataset import Version
 from app.data.library import Library
 from app.jobs.engine import Engine
 from app.models.store import Store
@@ -12,8 +13,13 @@ def start(spec: BuildSpec, library: Library, store: Store, engine: Engine, name:
     """Queue a build of a dataset version and return its run's id; wrong settings are refused at once."""
     chosen = algorithm(spec.algorithm)
     chosen.complete(spec.settings, spec.problem)
-    dataset, version = library.dataset(spec.dataset), library.version(spec.dataset, spec.version)
-    source = Source(version.data, {one.name: one.kind for one in version.columns}, dataset.name, version.number)
-    run = store.create(spec, name.strip() or f"{dataset.name}: {spec.target} by {chosen.name}", dataset.name)
+    source = source_of(library, library.version(spec.dataset, spec.version))
+    run = store.create(spec, name.strip() or f"{source.name}: {spec.target} by {chosen.name}", source.name)
     engine.submit(run, spec, source)
     return run
+
+
+def source_of(library: Library, version: Version) -> Source:
+    """A dataset version as a build reads it."""
+    kinds = {one.name: one.kind for one in version.columns}
+    return Source(version.data, kinds, library.dataset(version.dataset).name, version.number)

@@ -35,7 +35,7 @@ class Run:
     status: Status
     message: str
     spec: BuildSpec
-    dataset: str
+    dataset_name: str
     created: datetime
     ended: datetime | None
     stage: str
@@ -45,6 +45,11 @@ class Run:
     score: float | None
     low: float | None
     high: float | None
+
+    @property
+    def dataset(self) -> str:
+        """The id of the dataset it was built from."""
+        return self.spec.dataset
 
     @property
     def has_model(self) -> bool:

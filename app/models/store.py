@@ -1,6 +1,7 @@
 """Runs, curves and models in MLflow; the only module that speaks to it."""
 
 import os
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -27,10 +28,17 @@ class Store:
     def __init__(self, settings: Settings) -> None:
         settings.home.mkdir(parents=True, exist_ok=True)
         self.settings = settings
+        self.lock = threading.Lock()
+
+    @property
+    def client(self) -> Any:
+        """MLflow's client; the first call, which makes the tables, takes seconds, and others wait for it."""
+        with self.lock:
+            return self._client
 
     @cached_property
-    def client(self) -> Any:
-        """MLflow's client, its telemetry off; the tables are made on first use."""
+    def _client(self) -> Any:
+        """The client, its telemetry off."""
         os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
         os.environ["DO_NOT_TRACK"] = "true"
         import logging
@@ -57,9 +65,9 @@ class Store:
         except MlflowException:
             return self.client.get_experiment_by_name(EXPERIMENT).experiment_id
 
-    def create(self, spec: BuildSpec, name: str, dataset: str) -> str:
+    def create(self, spec: BuildSpec, name: str, dataset_name: str) -> str:
         """A new queued run; returns its id."""
-        tags = {"name": name, "dataset": dataset, "status": Status.QUEUED.value, "stage": "Waiting for a worker"}
+        tags = {"name": name, "dataset": dataset_name, "status": Status.QUEUED.value, "stage": "Waiting for a worker"}
         text = spec.to_json()
         for start in range(0, len(text), LONGEST_TAG):
             tags[f"spec.{start // LONGEST_TAG:04}"] = text[start : start + LONGEST_TAG]
@@ -195,7 +203,7 @@ def _run(found: Any) -> Run:
         status=Status(tags["status"]),
         message=tags.get("message", ""),
         spec=BuildSpec.from_json(spec),
-        dataset=tags["dataset"],
+        dataset_name=tags["dataset"],
         created=_moment(found.info.start_time),
         ended=_moment(found.info.end_time) if found.info.end_time else None,
         stage=tags.get("stage", ""),

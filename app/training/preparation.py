@@ -87,6 +87,15 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
     )
 
 
+def columns_after(source: Source, steps: list[dict]) -> dict[str, Kind]:
+    """The columns of the table as the recipe leaves it, with their kinds."""
+    recipe = Recipe.from_dict(steps)
+    frame = nw.from_native(pl.scan_parquet(source.data))
+    if recipe.steps:
+        frame = recipe.apply(frame, recipe.learn(frame), "predict")
+    return kinds_after(dict(frame.collect_schema()), recipe.kinds(source.kinds))
+
+
 def detect_problem(source: Source, steps: list[dict], target: str) -> Detection:
     """The problem of a target as the recipe leaves it, with the reason."""
     recipe = Recipe.from_dict(steps)

@@ -1,0 +1,25 @@
+"""Build: choose what to predict and how, and start."""
+
+import streamlit as st
+
+from app.errors import NotApplicable
+from app.jobs.start import start
+from components import state
+from components.build_form import build_form
+from components.frame import guarded, need_dataset, page
+from components.navigation import go
+from components.resources import engine, library, store
+from components.wording import plain
+
+page("Build", "Choose what to predict and how, then start. Every choice has a working default.")
+version = need_dataset()
+engine()
+spec = None
+try:
+    spec, name = build_form(version)
+except NotApplicable as refusal:
+    st.error(plain(refusal, 2_000), icon=":material/info:")
+if st.button("Start training", key="build.start", type="primary", icon=":material/play_arrow:") and spec:
+    with guarded():
+        state.use_run(store().run(start(spec, library(), store(), engine(), name)))
+        go("training")

@@ -1,0 +1,19 @@
+"""Training: watch the curves grow; the build goes on when this page is left."""
+
+import streamlit as st
+from components.models_list import run_again
+
+from components.frame import guarded, need_run, next_step, page
+from components.live import watch
+from components.wording import plain
+
+page("Training", "Watch the model learn. The build goes on when you leave this page or close the browser.")
+run = need_run()
+st.subheader(plain(run.name), anchor=False)
+with guarded():
+    watch(run)
+if run.has_model:
+    next_step("See how good it is", "analyze")
+elif not run.status.active:
+    run_again(run)
+    next_step("Change the build", "build")

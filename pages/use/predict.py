@@ -1,0 +1,18 @@
+"""Predict: one row by a form, or a whole file."""
+
+import streamlit as st
+
+from components.frame import guarded, need_model, next_step, page
+from components.predict_form import one_row, whole_file
+from components.wording import plain
+
+page("Predict", "Ask the model about one row, or about every row of a file. The recipe is replayed first.")
+run = need_model()
+st.subheader(plain(run.name), anchor=False)
+st.subheader("One row", anchor=False)
+with guarded():
+    one_row(run)
+st.subheader("A whole file", anchor=False)
+with guarded():
+    whole_file(run)
+next_step("Ask why", "explain")
