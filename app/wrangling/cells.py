@@ -21,6 +21,7 @@ class CellType(StrEnum):
 
     WHOLE = "whole number"
     NUMBER = "number"
+    DECIMAL = "exact decimal"
     BOOLEAN = "true or false"
     DATE = "date"
     TIME = "date and time"
@@ -32,7 +33,7 @@ class CellType(StrEnum):
     @property
     def numeric(self) -> bool:
         """Whether the cells are numbers."""
-        return self in (CellType.WHOLE, CellType.NUMBER)
+        return self in (CellType.WHOLE, CellType.NUMBER, CellType.DECIMAL)
 
     @property
     def temporal(self) -> bool:
@@ -43,7 +44,7 @@ class CellType(StrEnum):
 def cell_type(dtype: Any) -> CellType:
     """The cell type of a Narwhals data type."""
     if dtype.is_numeric():
-        return CellType.WHOLE if dtype.is_integer() else CellType.NUMBER
+        return CellType.WHOLE if dtype.is_integer() else CellType.NUMBER if dtype.is_float() else CellType.DECIMAL
     if dtype == nw.Datetime:
         return CellType.ZONED if dtype.time_zone else CellType.TIME
     if dtype in (nw.String, nw.Categorical, nw.Enum):
@@ -59,21 +60,24 @@ def cell_types(frame: nw.LazyFrame) -> dict[str, CellType]:
 
 
 def known(name: str, kind: CellType) -> nw.Expr:
-    """The column with "not a number" as missing, since only numbers with a fraction can hold it."""
+    """The column with "not a number" as missing, and exact decimals as plain numbers."""
     column = nw.col(name)
+    if kind is CellType.DECIMAL:
+        return column.cast(nw.Float64)
     return nw.when(~column.is_nan()).then(column) if kind is CellType.NUMBER else column
 
 
 def known_code(name: str, kind: CellType) -> str:
     """`known` in Polars."""
-    return f"pl.col({name!r}).fill_nan(None)" if kind is CellType.NUMBER else f"pl.col({name!r})"
+    mended = {CellType.NUMBER: ".fill_nan(None)", CellType.DECIMAL: ".cast(pl.Float64)"}
+    return f"pl.col({name!r}){mended.get(kind, '')}"
 
 
 def as_number(name: str, kind: CellType) -> nw.Expr:
     """The column as numbers with a fraction; true is 1 and false is 0."""
     column = nw.col(name)
     if kind is not CellType.BOOLEAN:
-        return column.cast(nw.Float64)
+        return known(name, kind).cast(nw.Float64)
     return nw.when(column).then(nw.lit(1.0)).otherwise(nw.when(~column).then(nw.lit(0.0)))
 
 
@@ -100,8 +104,10 @@ def literal(value: Any, kind: CellType) -> nw.Expr:
     """A JSON cell as a literal of an expression."""
     if isinstance(value, bool):
         return nw.lit(value)
-    if isinstance(value, int | float):
-        return nw.lit(value, dtype=nw.Int64 if isinstance(value, int) else nw.Float64)
+    if isinstance(value, int):
+        return nw.lit(value, dtype=nw.Int64 if abs(value) <= MOST_WHOLE else nw.UInt64)
+    if isinstance(value, float):
+        return nw.lit(value, dtype=nw.Float64)
     if kind is CellType.DATE:
         return nw.lit(date.fromisoformat(value))
     return nw.lit(datetime.fromisoformat(value) if kind is CellType.TIME else value)
@@ -123,29 +129,26 @@ def parse(text: str | None, kind: CellType, column: str) -> Any:
     """A value typed by a person as a JSON cell of a column's type; one that does not fit is refused."""
     text = "" if text is None else str(text)
     if not text.strip():
-        raise NotApplicable(f"Give a value for {column}; it holds {_held(kind)}.")
+        raise NotApplicable(f"Give a value for {column}; it holds {held(kind)}.")
     if kind is CellType.TEXT:
         return text
     if kind in (CellType.UNKNOWN, CellType.OTHER, CellType.ZONED):
         raise NotApplicable(
-            f"{column} holds {_held(kind)}, which '{text}' cannot be compared with; change its type first."
+            f"{column} holds {held(kind)}, which '{text}' cannot be compared with; change its type first."
         )
     value = {CellType.BOOLEAN: _boolean, CellType.DATE: _date, CellType.TIME: _time}.get(kind, _number)(text.strip())
     if value is None:
-        raise NotApplicable(f"'{text}' does not fit {column}, which holds {_held(kind)}; {_example(kind)}.")
+        raise NotApplicable(f"'{text}' does not fit {column}, which holds {held(kind)}; {_example(kind)}.")
     return value
-
-
-def _held(kind: CellType) -> str:
-    words = {CellType.WHOLE: "whole numbers", CellType.NUMBER: "numbers", CellType.BOOLEAN: "true or false"}
-    words |= {CellType.DATE: "dates", CellType.TIME: "dates and times", CellType.TEXT: "text"}
-    words |= {CellType.ZONED: "times with a time zone", CellType.UNKNOWN: "only missing cells"}
-    return words.get(kind, "cells of a type that steps cannot read")
 
 
 def held(kind: CellType) -> str:
     """What a column of this type holds, as words of a sentence."""
-    return _held(kind)
+    words = {CellType.WHOLE: "whole numbers", CellType.NUMBER: "numbers", CellType.DECIMAL: "numbers"}
+    words |= {CellType.BOOLEAN: "true or false"}
+    words |= {CellType.DATE: "dates", CellType.TIME: "dates and times", CellType.TEXT: "text"}
+    words |= {CellType.ZONED: "times with a time zone", CellType.UNKNOWN: "only missing cells"}
+    return words.get(kind, "cells of a type that steps cannot read")
 
 
 def _example(kind: CellType) -> str:

@@ -163,7 +163,8 @@ def as_text(name: str, kind: CellType) -> nw.Expr:
         return nw.when(~whole.is_null()).then(whole.cast(nw.Int64).cast(nw.String)).otherwise(written)
     if kind is CellType.BOOLEAN:
         return nw.when(column).then(nw.lit("true")).otherwise(nw.when(~column).then(nw.lit("false")))
-    if kind is CellType.TIME:
+    if kind in (CellType.TIME, CellType.ZONED):
+        column = in_utc(name) if kind is CellType.ZONED else column
         return column.dt.to_string("%Y-%m-%d %H:%M:%S")
     return column.cast(nw.String)
 
@@ -175,4 +176,17 @@ def as_text_code(name: str, kind: CellType) -> str:
         whole = f"({column} == {column}.floor()) & ({column}.abs() < 1e15)"
         written = f"pl.when({column}.is_finite()).then({column}).cast(pl.String)"
         return f"pl.when({whole}).then({column}.cast(pl.Int64, strict=False).cast(pl.String)).otherwise({written})"
-    return f"{column}.dt.to_string('%Y-%m-%d %H:%M:%S')" if kind is CellType.TIME else f"{column}.cast(pl.String)"
+    if kind in (CellType.TIME, CellType.ZONED):
+        column = in_utc_code(name) if kind is CellType.ZONED else column
+        return f"{column}.dt.to_string('%Y-%m-%d %H:%M:%S')"
+    return f"{column}.cast(pl.String)"
+
+
+def in_utc(name: str) -> nw.Expr:
+    """Times with a time zone as the same moments in UTC, without one."""
+    return nw.col(name).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def in_utc_code(name: str) -> str:
+    """`in_utc` in Polars."""
+    return f"pl.col({name!r}).dt.convert_time_zone('UTC').dt.replace_time_zone(None)"

@@ -16,7 +16,8 @@ class Preview:
     """The first rows before and after, and what changed over all rows.
 
     `cells_changed` counts cells by column, where all rows are kept; of a column that got another type it counts
-    those that became missing or were filled. Columns that are new or gone are in `added` and `removed`.
+    those that became missing or were filled. Columns that are new, gone or of another type than before are in
+    `added`, `removed` and `retyped`.
     """
 
     before: pl.DataFrame
@@ -26,13 +27,14 @@ class Preview:
     cells_changed: dict[str, int] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    retyped: list[str] = field(default_factory=list)
     switched_off: bool = False
 
     @property
     def sentence(self) -> str:
         """What changed, for a person."""
         if self.switched_off:
-            return "This step is switched off; nothing changes."
+            return "This step is switched off; nothing changes"
         parts = []
         gone = self.rows_before - self.rows_after
         if gone:
@@ -40,6 +42,8 @@ class Preview:
         if self.cells_changed:
             cells = sum(self.cells_changed.values())
             parts.append(f"{_count(cells, 'cell')} changed in {listed(list(self.cells_changed))}")
+        if self.retyped:
+            parts.append(f"{_count(len(self.retyped), 'column')} of another type: {listed(self.retyped)}")
         if self.added:
             parts.append(f"{_count(len(self.added), 'column')} added: {listed(self.added)}")
         if self.removed:
@@ -73,19 +77,20 @@ def preview(recipe: Recipe, path: Path, step: int | None = None, rows: int = 100
 def _compare(before: pl.LazyFrame, after: pl.LazyFrame, rows: int, keeps_rows: bool, switched_off: bool) -> Preview:
     old, new = before.collect_schema(), after.collect_schema()
     common = [name for name in old if name in new]
-    counts = [before.select(pl.len()), after.select(pl.len())]
+    rows_before = before.select(pl.len()).collect(engine="streaming").item()
+    rows_after = rows_before if keeps_rows else after.select(pl.len()).collect(engine="streaming").item()
+    changed = ()
     if keeps_rows and common and not switched_off:
-        counts.append(_changes(before, after, common))
-    first_before, first_after, *counted = pl.collect_all([before.head(rows), after.head(rows), *counts])
-    changed = counted[2].row(0) if len(counted) > 2 else ()
+        changed = _changes(before, after, common).collect(engine="streaming").row(0)
     return Preview(
-        before=first_before,
-        after=first_after,
-        rows_before=counted[0].item(),
-        rows_after=counted[1].item(),
+        before=before.head(rows).collect(),
+        after=after.head(rows).collect(),
+        rows_before=rows_before,
+        rows_after=rows_after,
         cells_changed={name: cells for name, cells in zip(common, changed, strict=False) if cells},
         added=[name for name in new if name not in old],
         removed=[name for name in old if name not in new],
+        retyped=[name for name in common if old[name] != new[name]],
         switched_off=switched_off,
     )
 

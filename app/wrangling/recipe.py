@@ -88,20 +88,12 @@ class Recipe:
         return after
 
     def inputs(self, columns: Iterable[str]) -> list[str]:
-        """The columns of the table that rows to predict must have: all but those dropped before a step reads them."""
-        now = {name: name for name in columns}
-        unread = dict.fromkeys(now.values(), True)
-        needed = list(now)
-        for step, enabled in self.steps:
-            if not enabled or not _follows(step, "predict"):
-                continue
-            dropped, renamed = step.dropped(), step.renamed()
-            for name in (name for name in step.needs() if name in now and name not in dropped and name not in renamed):
-                unread[now[name]] = False
-            gone = [now.pop(name) for name in dropped if name in now]
-            needed = [name for name in needed if name not in gone or not unread[name]]
-            now = {renamed.get(name, name): origin for name, origin in now.items()}
-        return needed
+        """The columns before the recipe that rows to predict must have, so that they have `columns` after it."""
+        wanted = list(columns)
+        for step, enabled in reversed(self.steps):
+            if enabled and _follows(step, "predict"):
+                wanted = step.sources(wanted)
+        return wanted
 
     def describe(self, learned: list[dict[str, Any]] | None = None) -> list[str]:
         """Each step as a sentence, also those switched off."""
@@ -148,19 +140,19 @@ def kinds_after(schema: Mapping[str, Any], kinds: Mapping[str, Kind]) -> dict[st
 
 
 ANY = frozenset(CellType)
+NUMBERS = frozenset(kind for kind in CellType if kind.numeric)
 DATES = frozenset({CellType.DATE, CellType.TIME, CellType.ZONED})
 STORED = {
-    Kind.NUMBER: frozenset({CellType.WHOLE, CellType.NUMBER, CellType.UNKNOWN}),
+    Kind.NUMBER: NUMBERS | {CellType.UNKNOWN},
     Kind.CATEGORY: ANY - DATES,
     Kind.DATE: DATES | {CellType.UNKNOWN},
     Kind.TEXT: frozenset({CellType.TEXT, CellType.UNKNOWN}),
     Kind.IDENTIFIER: ANY,
-    Kind.BOOLEAN: frozenset({CellType.BOOLEAN, CellType.UNKNOWN}),
+    Kind.BOOLEAN: NUMBERS | {CellType.BOOLEAN, CellType.UNKNOWN},
 }
 DEFAULT = {
-    CellType.WHOLE: Kind.NUMBER,
-    CellType.NUMBER: Kind.NUMBER,
     CellType.BOOLEAN: Kind.BOOLEAN,
+    **dict.fromkeys(NUMBERS, Kind.NUMBER),
     **dict.fromkeys(DATES, Kind.DATE),
 }
 
@@ -189,5 +181,7 @@ def _engine_of(frame: nw.LazyFrame, step: Step) -> Iterator[None]:
     try:
         yield
     except NotImplementedError as missing:
-        engine = frame.implementation.name.capitalize()
-        raise NotApplicable(f"{step.name} does not run on {engine}; prepare the table without it.") from missing
+        engine = "DuckDB" if frame.implementation.is_duckdb() else frame.implementation.name.capitalize()
+        raise NotApplicable(
+            f"{step.name} with these settings does not run on {engine}; leave it out there."
+        ) from missing

@@ -28,14 +28,16 @@ class Step(ABC):
     params: ClassVar[tuple[Param, ...]] = ()
     keeps_rows: bool = True
     """False: the step removes rows and is skipped when rows are predicted."""
+    by_column: ClassVar[bool] = False
+    """True: each column is changed on its own, so that one which nobody wants need not be there."""
     defines_population: ClassVar[bool] = False
     """True: a step that removes rows says which rows the model is about, so validation and test follow it too."""
 
     def __init__(self, **settings: Any) -> None:
-        self.settings = complete(self.params, settings)
-        for param in self.params:
-            if param.kind == "columns":
-                self.settings[param.name] = _names(param, self.settings[param.name])
+        lists = {
+            param.name: _names(param, settings.get(param.name)) for param in self.params if param.kind == "columns"
+        }
+        self.settings = complete(self.params, settings | lists)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Step) and self.to_dict() == other.to_dict()
@@ -64,6 +66,12 @@ class Step(ABC):
     def renamed(self) -> dict[str, str]:
         """The new names of columns whose cells the step leaves as they are."""
         return {}
+
+    def sources(self, wanted: Iterable[str]) -> list[str]:
+        """The columns before the step that the wanted columns after it are made from."""
+        before = {new: old for old, new in self.renamed().items()}
+        made_from = [before.get(name, name) for name in wanted]
+        return made_from if self.by_column else list(dict.fromkeys([*made_from, *self.needs()]))
 
     def without(self, absent: Collection[str]) -> "Step | None":
         """The step for rows that lack some columns, such as the target; None where nothing of it is left."""
@@ -134,9 +142,10 @@ def step_from_dict(data: dict[str, Any]) -> Step:
 
 def _names(param: Param, names: Any) -> list[str]:
     """Column names, each once."""
-    if any(not isinstance(name, str) for name in names or []):
+    names = [] if names is None else [names] if isinstance(names, str) else names
+    if not isinstance(names, list | tuple) or any(not isinstance(name, str) for name in names):
         raise NotApplicable(f"{param.label} must be names of columns, not '{names}'.")
-    return list(dict.fromkeys(names or []))
+    return list(dict.fromkeys(names))
 
 
 def refuse_patterns(step: str, names: Iterable[str]) -> None:

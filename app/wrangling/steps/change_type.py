@@ -12,11 +12,13 @@ from app.wrangling.cells import CellType, as_number, cell_types, facts, held, li
 from app.wrangling.parsing import DateFormat, date_formats
 from app.wrangling.step import Step
 
+LIKELY_ROWS = 1000
+WRITTEN = (CellType.TEXT, CellType.WHOLE, CellType.NUMBER, CellType.DECIMAL)
 STORED = {Kind.NUMBER: nw.Float64, Kind.BOOLEAN: nw.Boolean, Kind.DATE: nw.Date}
 READABLE = {
-    Kind.NUMBER: (CellType.TEXT, CellType.WHOLE, CellType.NUMBER, CellType.BOOLEAN),
-    Kind.BOOLEAN: (CellType.TEXT, CellType.WHOLE, CellType.NUMBER, CellType.BOOLEAN),
-    Kind.DATE: (CellType.TEXT, CellType.WHOLE, CellType.NUMBER, CellType.DATE, CellType.TIME, CellType.ZONED),
+    Kind.NUMBER: (*WRITTEN, CellType.BOOLEAN),
+    Kind.BOOLEAN: (*WRITTEN, CellType.BOOLEAN),
+    Kind.DATE: (*WRITTEN, CellType.DATE, CellType.TIME, CellType.ZONED),
 }
 
 
@@ -26,6 +28,7 @@ class ChangeType(Step):
     key = "change_type"
     name = "Change type"
     group = "Parse value as type"
+    by_column = True
     params = (
         Param("columns", "Columns", "columns", help="The columns to read as another type."),
         Param(
@@ -63,7 +66,7 @@ class ChangeType(Step):
     def _facts(self, frame: nw.LazyFrame, name: str, kind: CellType) -> dict[str, Any]:
         self._refuse(frame, name, kind)
         found: dict[str, Any] = {"type": kind.value, "format": None, "unreadable": 0}
-        if self.to is Kind.DATE and kind in (CellType.TEXT, CellType.WHOLE, CellType.NUMBER):
+        if self.to is Kind.DATE and kind in WRITTEN:
             found["format"] = _best_format(frame, name, kind, self.settings["date_order"])
         if self.to not in STORED or kind is CellType.UNKNOWN:
             return found
@@ -110,7 +113,9 @@ class ChangeType(Step):
         unreadable = sum(learned["columns"][name]["unreadable"] for name in names)
         sentence += f", written {listed(written, 'or')}" if written else ""
         cells = (
-            "1 cell that cannot be read becomes" if unreadable == 1 else f"{unreadable:,} that cannot be read become"
+            "1 cell that cannot be read becomes"
+            if unreadable == 1
+            else f"{unreadable:,} cells that cannot be read become"
         )
         return sentence + (f"; {cells} missing" if unreadable else "")
 
@@ -122,7 +127,7 @@ class ChangeType(Step):
 
 
 def _number(name: str, kind: CellType) -> nw.Expr:
-    return as_number(name, kind) if kind is CellType.BOOLEAN else nw.col(name)
+    return as_number(name, kind) if kind in (CellType.BOOLEAN, CellType.DECIMAL) else nw.col(name)
 
 
 def _boolean(name: str, kind: CellType) -> nw.Expr:
@@ -134,7 +139,7 @@ def _boolean(name: str, kind: CellType) -> nw.Expr:
 
 def _date(name: str, kind: CellType, form: str | None) -> nw.Expr:
     if kind is CellType.ZONED:
-        return nw.col(name).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        return parsing.in_utc(name)
     if form is None:
         return nw.col(name)
     return parsing.text_as_date(_text(name, kind), date_formats()[form])
@@ -145,12 +150,23 @@ def _text(name: str, kind: CellType) -> nw.Expr:
 
 
 def _best_format(frame: nw.LazyFrame, name: str, kind: CellType, order: str) -> str:
-    """The format that most cells are written in."""
-    formats: dict[str, DateFormat] = date_formats(order)
-    text = _text(name, kind)
-    fitting = (parsing.fits(text, form).sum().alias(str(place)) for place, form in enumerate(formats.values()))
-    counts = [int(count or 0) for count in facts(frame.select(*fitting)).values()]
-    return list(formats)[counts.index(max(counts))]
+    """The format that most cells are written in; of equally good ones the first."""
+    cells = frame.select(_text(name, kind).alias("text")).filter(~nw.col("text").is_null() & (nw.col("text") != ""))
+    formats = list(date_formats(order).values())
+    likely = [form for form, count in _fitting(cells.head(LIKELY_ROWS), formats) if count] or formats
+    # A format that reads every cell reads the first ones too; only if none does, the others are worth a look.
+    counts = _fitting(cells, likely)
+    if max(count for _, count in counts) < facts(cells.select(nw.len().alias("cells")))["cells"]:
+        counts = _fitting(cells, formats)
+    return max(counts, key=lambda pair: pair[1])[0].strptime
+
+
+def _fitting(cells: nw.LazyFrame, formats: list[DateFormat]) -> list[tuple[DateFormat, int]]:
+    """Each format with the number of cells written in it."""
+    fitting = (parsing.fits(nw.col("text"), form).sum().alias(str(place)) for place, form in enumerate(formats))
+    return [
+        (form, int(count or 0)) for form, count in zip(formats, facts(cells.select(*fitting)).values(), strict=True)
+    ]
 
 
 def _code(to: Kind, name: str, found: dict[str, Any]) -> str:
@@ -160,7 +176,7 @@ def _code(to: Kind, name: str, found: dict[str, Any]) -> str:
     if to not in STORED:
         return parsing.as_text_code(name, kind)
     if to is Kind.NUMBER:
-        as_it_is = f"{column}.cast(pl.Float64)" if kind is CellType.BOOLEAN else column
+        as_it_is = f"{column}.cast(pl.Float64)" if kind in (CellType.BOOLEAN, CellType.DECIMAL) else column
         return parsing.text_as_number_code(name) if kind is CellType.TEXT else as_it_is
     if to is Kind.BOOLEAN:
         truth = f"pl.when({column} == 1).then(pl.lit(True)).when({column} == 0).then(pl.lit(False))"
@@ -171,7 +187,7 @@ def _code(to: Kind, name: str, found: dict[str, Any]) -> str:
 
 def _date_code(name: str, kind: CellType, form: str | None) -> str:
     if kind is CellType.ZONED:
-        return f"pl.col({name!r}).dt.convert_time_zone('UTC').dt.replace_time_zone(None)"
+        return parsing.in_utc_code(name)
     if form is None:
         return f"pl.col({name!r})"
     text = parsing.stripped_code(name) if kind is CellType.TEXT else f"({parsing.as_text_code(name, kind)})"

@@ -1,5 +1,6 @@
 """Calculate a new column."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -7,7 +8,7 @@ import narwhals.stable.v2 as nw
 from app.data.columns import Kind
 from app.errors import NotApplicable
 from app.params import Param
-from app.wrangling.cells import CellType, as_number, cell_types, held, shown
+from app.wrangling.cells import CellType, as_number, cell_types, held, known_code, shown
 from app.wrangling.formula import OPERATORS, Operator
 from app.wrangling.step import Step, refuse_patterns
 
@@ -62,6 +63,10 @@ class CustomFormula(Step):
     def kinds(self, kinds: dict[str, Kind]) -> dict[str, Kind]:
         return {**kinds, self.settings["name"]: Kind.NUMBER}
 
+    def sources(self, wanted: Iterable[str]) -> list[str]:
+        others = [name for name in wanted if name != self.settings["name"]]
+        return others if others == list(wanted) else list(dict.fromkeys([*others, *self.needs()]))
+
     def check(self, frame: nw.LazyFrame) -> None:
         super().check(frame)
         new = self.settings["name"]
@@ -85,10 +90,11 @@ class CustomFormula(Step):
         return {"types": {name: kind.value for name, kind in types.items()}}
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
-        left, right = self.settings["left"], self.settings["right"]
-        sides = [self._side(name, learned) for name in (left, right)]
-        result = self.operator.calculate(*sides)
-        return frame.with_columns(nw.when(result.is_finite()).then(result).alias(self.settings["name"]))
+        left, right = (self._side(name, learned) for name in (self.settings["left"], self.settings["right"]))
+        result = self.operator.calculate(left, right)
+        # Said outright, because some engines raise even a missing number to the power of 0.
+        known = result.is_finite() & ~left.is_null() & ~right.is_null()
+        return frame.with_columns(nw.when(known).then(result).alias(self.settings["name"]))
 
     def _side(self, name: str | None, learned: dict[str, Any]) -> nw.Expr:
         if name is None:
@@ -102,11 +108,14 @@ class CustomFormula(Step):
         sides = (self.settings["left"], right if right is not None else shown(number))
         return f"Calculate {self.settings['name']} as {self.operator.words.format(*sides)}"
 
-    def code(self, learned: dict[str, Any]) -> str:  # noqa: ARG002
-        kind, name = ('pl.Datetime("us")' if self.operator.of_dates else "pl.Float64"), self.settings["name"]
-        sides = (
-            f"pl.lit({self.settings['number']!r})" if column is None else f"pl.col({column!r}).cast({kind})"
-            for column in (self.settings["left"], self.settings["right"])
-        )
+    def code(self, learned: dict[str, Any]) -> str:
+        name = self.settings["name"]
+        sides = (self._side_code(column, learned) for column in (self.settings["left"], self.settings["right"]))
         result = f"frame = frame.with_columns(({self.operator.code.format(*sides)}).alias({name!r}))"
         return f"{result}.with_columns(pl.when(pl.col({name!r}).is_finite()).then(pl.col({name!r})))"
+
+    def _side_code(self, name: str | None, learned: dict[str, Any]) -> str:
+        if name is None:
+            return f"pl.lit({self.settings['number']!r})"
+        kind = 'pl.Datetime("us")' if self.operator.of_dates else "pl.Float64"
+        return f"{known_code(name, CellType(learned['types'][name]))}.cast({kind})"

@@ -16,6 +16,7 @@ class DropColumns(Step):
     key = "drop_columns"
     name = "Drop columns"
     group = "Manage columns"
+    by_column = True
     params = (Param("columns", "Columns", "columns", help="The columns to take out of the table."),)
 
     def dropped(self) -> list[str]:

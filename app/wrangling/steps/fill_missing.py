@@ -31,6 +31,7 @@ class FillMissing(Step):
     key = "fill_missing"
     name = "Fill missing"
     group = "Handle missing values"
+    by_column = True
     params = (
         Param("columns", "Columns", "columns", help="The columns whose missing cells are filled."),
         Param(
@@ -91,7 +92,7 @@ def _filled(name: str, type: str, value: Any) -> nw.Expr:  # noqa: A002 - the na
     column = nw.col(name)
     if kind is CellType.TEXT:
         column = column.cast(nw.String)
-    if kind is CellType.WHOLE and isinstance(value, float):
+    if kind is CellType.DECIMAL or (kind is CellType.WHOLE and isinstance(value, float)):
         column = column.cast(nw.Float64)
     missing = known(name, kind).is_null()
     return nw.when(~missing).then(column).otherwise(literal(value, kind)).alias(name)

@@ -34,6 +34,7 @@ class HandleOutliers(Step):
     key = "handle_outliers"
     name = "Handle outliers"
     group = "Handle outliers"
+    by_column = True
     params = (
         Param("columns", "Columns", "columns", choices=("number",), help="The columns of numbers to look at."),
         Param(
@@ -125,12 +126,15 @@ class HandleOutliers(Step):
         method, columns = self.settings["method"], self.settings["columns"]
         how = f" told by {method}"
         if method.endswith("deviation"):
-            how = f" more than {self.settings['deviations']:g} {method.replace('deviation', 'deviations')} away"
+            count = self.settings["deviations"]
+            how = f" more than {count:g} {method}{'' if count == 1 else 's'} from the middle"
         ranges = [_range(learned["columns"][name]) for name in columns] if learned else []
         return f"{FIXES[self.settings['fix']]} {listed(columns)}{how}" + (f" ({listed(ranges)})" if ranges else "")
 
     def code(self, learned: dict[str, Any]) -> str:
         bounded = _bounded(self.settings["columns"], learned)
+        if not bounded:
+            return "frame = frame"
         if self.settings["fix"] == "remove":
             kept = (
                 f"({_cells_code(name, facts)}.is_null() | ~({_outside_code(name, facts)}))" for name, facts in bounded

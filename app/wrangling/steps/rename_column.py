@@ -15,6 +15,7 @@ class RenameColumn(Step):
     key = "rename_column"
     name = "Rename column"
     group = "Manage columns"
+    by_column = True
     params = (
         Param("column", "Column", "column", help="The column to rename."),
         Param("to", "New name", "text", help="A name that no other column has."),

@@ -1,0 +1,79 @@
+"""A preview says what a step does to all rows."""
+
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from app.errors import NotApplicable
+from app.wrangling.preview import preview
+from app.wrangling.recipe import Recipe
+from app.wrangling.step import steps
+
+sys.path.insert(0, str(Path(__file__).parent))
+from step_examples import TABLE  # noqa: E402
+
+each = steps()
+RECIPE = (
+    Recipe()
+    .add(each["fill_missing"](columns=["age", "port"], method="most frequent"))
+    .add(each["drop_missing"](columns=["vip"]))
+    .add(each["change_type"](columns=["paid"], to="number"))
+    .add(each["rename_column"](column="paid", to="price"))
+    .add(each["drop_columns"](columns=["born"]))
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    TABLE.write_parquet(tmp_path / "table.parquet")
+    return tmp_path / "table.parquet"
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        (0, "2 cells changed in age and port"),
+        (1, "8 rows before, 7 after; 1 row removed"),
+        (2, "3 cells changed in paid; 1 column of another type: paid"),
+        (3, "1 column added: price; 1 column removed: paid"),
+        (4, "1 column removed: born"),
+        (None, "8 rows before, 7 after; 1 row removed; 1 column added: price; 2 columns removed: paid and born"),
+    ],
+)
+def test_the_sentence_says_what_changes(path: Path, step: int | None, sentence: str):
+    assert preview(RECIPE, path, step).sentence == sentence
+
+
+def test_before_and_after_are_the_rows_around_the_step(path: Path):
+    shown = preview(RECIPE, path, 2, rows=3)
+    assert shown.before["paid"].to_list() == ["7.25", " 71 ", "1,234"]
+    assert shown.after["paid"].to_list() == [7.25, 71, None]
+    assert (shown.rows_before, shown.rows_after) == (7, 7)
+    assert shown.before["age"].null_count() == 0
+
+
+def test_a_switched_off_step_and_one_that_is_not_there_say_so(path: Path):
+    assert preview(RECIPE.switch(0), path, 0).sentence == "This step is switched off; nothing changes"
+    with pytest.raises(NotApplicable, match="5 steps"):
+        preview(RECIPE, path, 5)
+
+
+def test_a_preview_of_a_table_without_rows_is_a_preview(tmp_path: Path):
+    TABLE.clear().write_parquet(tmp_path / "empty.parquet")
+    shown = preview(Recipe().add(each["drop_missing"]()), tmp_path / "empty.parquet")
+    assert (shown.rows_before, shown.rows_after, shown.after.columns) == (0, 0, TABLE.columns)
+
+
+def test_the_eleven_blank_charges_of_a_real_table_are_found(shared: Path, tmp_path: Path):
+    pl.read_csv(shared / "data" / "telco_churn.csv", infer_schema_length=None).write_parquet(tmp_path / "churn.parquet")
+    recipe = (
+        Recipe()
+        .add(each["change_type"](columns=["TotalCharges"], to="number"))
+        .add(each["fill_missing"](columns=["TotalCharges"]))
+        .add(each["drop_missing"](columns=["TotalCharges"]))
+    )
+    assert preview(recipe, tmp_path / "churn.parquet", 1).sentence == "11 cells changed in TotalCharges"
+    removed = preview(recipe.switch(1), tmp_path / "churn.parquet", 2).sentence
+    assert removed == "7,043 rows before, 7,032 after; 11 rows removed"

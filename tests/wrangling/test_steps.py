@@ -1,0 +1,155 @@
+"""Every step keeps the contract."""
+
+import json
+import sys
+from pathlib import Path
+
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+
+from app.errors import NotApplicable
+from app.wrangling.recipe import Recipe
+from app.wrangling.step import Step, step_from_dict, steps
+
+sys.path.insert(0, str(Path(__file__).parent))
+from step_examples import EXAMPLES, TABLE, UNSEEN, cells, duckdb_frame, polars_frame, rounded  # noqa: E402
+
+ALL = [steps()[key](**settings) for key, examples in EXAMPLES.items() for settings in examples]
+each_step = pytest.mark.parametrize("step", ALL, ids=lambda step: step.describe()[:60])
+
+
+def learned_and_applied(step: Step, frame: nw.LazyFrame) -> tuple[dict, nw.LazyFrame]:
+    step.check(frame)
+    learned = step.learn(frame)
+    return learned, step.apply(frame, learned)
+
+
+def test_every_step_has_an_example_and_every_example_a_step():
+    assert set(steps()) == set(EXAMPLES)
+
+
+@each_step
+def test_a_step_survives_json_and_is_a_sentence(step: Step):
+    again = step_from_dict(json.loads(json.dumps(step.to_dict())))
+    learned = step.learn(polars_frame(TABLE))
+    assert again == step
+    assert json.loads(json.dumps(learned, allow_nan=False)) == learned
+    for sentence in (step.describe(), step.describe(learned)):
+        assert len(sentence.split()) >= 2 and sentence[0].isupper() and "{" not in sentence
+
+
+@each_step
+def test_polars_and_duckdb_agree_on_what_is_learned_and_on_every_cell(step: Step):
+    on_polars, polars = learned_and_applied(step, polars_frame(TABLE))
+    on_duckdb, duck = learned_and_applied(step, duckdb_frame(TABLE))
+    assert rounded(on_duckdb) == rounded(on_polars)
+    assert cells(duck) == cells(polars)
+    assert cells(step.apply(duckdb_frame(UNSEEN), on_polars)) == cells(step.apply(polars_frame(UNSEEN), on_polars))
+
+
+@each_step
+def test_the_line_of_code_does_what_the_step_does(step: Step):
+    learned = step.learn(polars_frame(TABLE))
+    for table in (TABLE, UNSEEN):
+        names = {"pl": pl, "frame": table.lazy()}
+        exec(step.code(learned), names)  # noqa: S102 - the line is what is tested
+        assert cells(names["frame"]) == cells(step.apply(polars_frame(table), learned))
+
+
+@each_step
+def test_other_columns_stay_as_they_are(step: Step):
+    _, after = learned_and_applied(step, polars_frame(TABLE))
+    if not step.keeps_rows:
+        assert after.collect_schema() == polars_frame(TABLE).collect_schema()
+        assert len(after.collect()) < TABLE.height or "not missing" in step.describe() or "(.*'" in step.describe()
+        return
+    others = [name for name in TABLE.columns if name not in step.needs()]
+    assert cells(after.select(others)) == cells(TABLE.select(others))
+
+
+@each_step
+def test_a_row_is_changed_by_what_was_learned_in_training_whatever_rows_it_comes_with(step: Step):
+    learned = step.learn(polars_frame(TABLE))
+    together = cells(step.apply(polars_frame(UNSEEN), learned))
+    apart = [step.apply(polars_frame(UNSEEN[row]), learned).collect().to_native() for row in range(UNSEEN.height)]
+    assert cells(pl.concat(apart)) == together
+
+
+@each_step
+def test_a_step_needs_no_more_than_the_columns_it_says_it_is_made_from(step: Step):
+    recipe = Recipe().add(step)
+    learned = recipe.learn(polars_frame(TABLE))
+    whole = recipe.apply(polars_frame(TABLE), learned, "predict").collect().to_native()
+    for name in whole.columns:
+        brought = TABLE.select(column for column in recipe.inputs([name]))
+        alone = recipe.apply(polars_frame(brought), learned, "predict").collect().to_native()
+        assert cells(alone.select(name)) == cells(whole.select(name))
+
+
+@each_step
+def test_a_missing_column_is_refused_by_name(step: Step):
+    for name in step.needs():
+        with pytest.raises(NotApplicable, match=name):
+            Recipe().add(step).learn(polars_frame(TABLE.drop(name)))
+
+
+@each_step
+def test_a_column_may_have_any_name(step: Step):
+    odd = ' "a" b\'ü[0]{x};--\n%s\\😀.`_$'
+    settings = dict(step.settings)
+    for param in step.params:
+        if param.kind == "column" and settings[param.name]:
+            settings[param.name] += odd
+        if param.kind == "columns":
+            settings[param.name] = [name + odd for name in settings[param.name]]
+    renamed = type(step)(**settings)
+    table = TABLE.rename({name: name + odd for name in TABLE.columns})
+    expected = list(cells(learned_and_applied(step, polars_frame(TABLE))[1]).values())
+    for frame in (polars_frame(table), duckdb_frame(table)):
+        learned, after = learned_and_applied(renamed, frame)
+        assert list(cells(after).values()) == expected
+    names = {"pl": pl, "frame": table.lazy()}
+    exec(renamed.code(learned), names)  # noqa: S102
+    assert list(cells(names["frame"]).values()) == expected
+
+
+SCANT = {
+    "no rows": TABLE.clear(),
+    "one row": TABLE.head(1),
+    "all missing": TABLE.select(pl.lit(None, dtype=dtype).alias(name) for name, dtype in TABLE.schema.items()),
+    "of no type": TABLE.select(pl.lit(None).alias(name) for name in TABLE.columns),
+}
+
+
+@each_step
+def test_hardly_any_data_is_either_changed_or_refused_with_a_sentence(step: Step):
+    for frame in (*map(polars_frame, SCANT.values()), duckdb_frame(SCANT["no rows"])):
+        try:
+            learned, after = learned_and_applied(step, frame)
+        except NotApplicable as refusal:
+            assert "None" not in str(refusal)
+        else:
+            json.dumps(learned, allow_nan=False)
+            names = {"pl": pl, "frame": frame.collect("polars").to_native().lazy()}
+            exec(step.code(learned), names)  # noqa: S102
+            assert cells(names["frame"]) == cells(after)
+            assert step.describe(learned)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("key", EXAMPLES)
+def test_dask_agrees_with_polars_or_the_step_says_that_it_does_not_run_there(key: str):
+    import dask
+    import dask.dataframe
+
+    recipe = Recipe().add(steps()[key](**EXAMPLES[key][-1]))
+    with dask.config.set(scheduler="synchronous"):
+        table = dask.dataframe.from_pandas(TABLE.to_pandas(use_pyarrow_extension_array=True), npartitions=2)
+        try:
+            after = recipe.apply(nw.from_native(table), recipe.learn(nw.from_native(table)), "train")
+        except NotApplicable as refusal:
+            assert "Dask" in str(refusal)
+        else:
+            polars = polars_frame(TABLE)
+            assert cells(after) == cells(recipe.apply(polars, recipe.learn(polars), "train"))
