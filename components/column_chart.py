@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import streamlit as st
 
 from components import charts
 from components.wording import count, figure, plain
@@ -18,7 +19,9 @@ def column_chart(profile: "ColumnProfile", rows: int) -> None:
     """Draw the histogram of a column, or its most frequent values, with a sentence and the table behind it."""
     bins = [bar for bar in profile.histogram if bar.left is not None]
     if not bins:
-        return charts.st.info(f"Every cell of {plain(profile.name)} is missing, so there is nothing to draw.")
+        return st.info(f"Every cell of {plain(profile.name)} is missing, so there is nothing to draw.")
+    if isinstance(profile.low, str) and len(bins) == 1 and bins[0].right - bins[0].left <= 1:
+        return st.info(f"Every cell of {plain(profile.name)} has {count(int(bins[0].left), 'character')}.")
     if any(isinstance(bar.left, str) for bar in bins):
         return _values(profile, rows)
     return _ranges(profile, bins)
@@ -41,19 +44,16 @@ def _ranges(profile: "ColumnProfile", bins: list[Any]) -> None:
     fullest = max(bins, key=lambda bar: bar.count)
     parts = [f"From {figure(profile.low)} to {figure(profile.high)}"]
     if profile.mean is not None:
-        parts.append(f"mean {figure(profile.mean)}, median {figure(profile.median)}")
-    title = profile.name
-    if isinstance(profile.low, str):
-        parts, title = [], f"Characters of {profile.name}"
-    parts.append(
-        f"the fullest bar holds {count(fullest.count, 'row')}, from {_edge(fullest.left)} to {_edge(fullest.right)}"
-    )
+        place = f"from {_edge(fullest.left)} to {_edge(_last(fullest))}"
+    if _last(fullest) == fullest.left:
+        place = f"at {_edge(fullest.left)}"
+    parts.append(f"the fullest bar holds {count(fullest.count, 'row')}, {place}")
     sentence = "; ".join(parts)
     caption = f"{plain(title, LONGEST)}: {plain(sentence[0].lower() + sentence[1:], 2_000)}."
     table = pl.DataFrame(
         {
             "From": [_edge(bar.left) for bar in bins],
-            "To": [_edge(bar.right) for bar in bins],
+            "To": [_edge(_last(bar)) for bar in bins],
             "Rows": [bar.count for bar in bins],
         }
     )
@@ -61,7 +61,7 @@ def _ranges(profile: "ColumnProfile", bins: list[Any]) -> None:
 
 
 def _middles(bins: list[Any]) -> pl.DataFrame:
-    middles = [bar.left + (bar.right - bar.left) / 2 for bar in bins]
+    middles = [bar.left + (_last(bar) - bar.left) / 2 for bar in bins]
     return pl.DataFrame({"middle": middles, "count": [bar.count for bar in bins]}, strict=False)
 
 
@@ -71,6 +71,11 @@ def _width(bins: list[Any]) -> float | None:
     if isinstance(bins[0].left, date):
         return span.total_seconds() * 1_000 or None
     return float(span) or None
+
+
+def _last(bar: Any) -> Any:
+    """The last value of a bar: bars of whole numbers end one before the next begins."""
+    return max(bar.right - 1, bar.left) if isinstance(bar.right, int) else bar.right
 
 
 def _edge(value: Any) -> str:

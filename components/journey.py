@@ -15,7 +15,7 @@ BADGES = {
     "current": ("You are here", ":material/my_location:", "blue"),
     "next": ("Later", ":material/more_horiz:", "gray"),
 }
-CARD_WIDTH = 236
+CARD_WIDTH = 192
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def draw(version: Version | None) -> None:
     """Draw the stages as cards, each a link to its page."""
     with st.container(horizontal=True, gap="small"):
         for stage, standing in zip(STAGES, standings(version), strict=True):
-            with st.container(border=True, width=CARD_WIDTH, gap="xsmall"):
+            with st.container(border=True, width=CARD_WIDTH, height="stretch", gap="xsmall"):
                 label, icon, color = BADGES[standing]
                 st.badge(label, icon=icon, color=color)
                 link(stage.page, f"**{stage.name}**")

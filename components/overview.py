@@ -26,10 +26,13 @@ def numbers(version: Version) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.metric("Rows", f"{version.rows:,}", width="content")
         st.metric("Columns", f"{len(version.columns):,}", width="content")
-        share = f"{missing / cells:.1%}" if cells else "–"
-        st.metric("Missing cells", share, help=f"{missing:,} of {cells:,} cells.", width="content")
+        st.metric("Missing cells", _share(missing, cells), help=f"{missing:,} of {cells:,} cells.", width="content")
         st.metric("Rejected rows", f"{version.rejected:,}", help="Rows that could not be read.", width="content")
         st.metric("Size on disk", size(version.data.stat().st_size), width="content")
+
+
+def _share(part: int, whole: int) -> str:
+    return "–" if not whole else "< 0.1%" if 0 < part / whole < 0.001 else f"{part / whole:.1%}"
 
 
 def reading(version: Version) -> None:
@@ -74,7 +77,7 @@ def columns(version: Version) -> None:
     with left:
         column_chart(profile, version.rows)
     with right:
-        _facts(profile)
+        _facts(profile, version.rows)
         _kind(version, profile)
 
 
@@ -108,10 +111,10 @@ def _table(profiles: "tuple[ColumnProfile, ...]") -> pl.DataFrame:
     )
 
 
-def _facts(profile: "ColumnProfile") -> None:
+def _facts(profile: "ColumnProfile", rows: int) -> None:
     about = "about " if profile.distinct_estimated else ""
     facts: list[tuple[str, Any]] = [
-        ("Missing", f"{profile.missing:,} ({profile.missing_share:.1%})"),
+        ("Missing", f"{profile.missing:,} ({_share(profile.missing, rows)})"),
         ("Different values", f"{about}{profile.distinct:,}"),
         ("Lowest", profile.low),
         ("Highest", profile.high),

@@ -20,8 +20,8 @@ FORM = "prepare.param"
 BEFORE, AFTER = "Before", "After"
 
 
-def add_step(version: Version, history: History) -> None:
-    """Draw the choice of a step, its settings, what it would change, and the button that adds it."""
+def add_step(version: Version, history: History) -> tuple[Step, Preview] | None:
+    """Draw the choice of a step, its settings and the button that adds it; return the step with what it changes."""
     st.subheader("Add a step", anchor=False)
     offered = sorted(steps().values(), key=lambda kind: (kind.group, kind.name))
     labels = {kind.key: f"{kind.group}: {kind.name}" for kind in offered}
@@ -29,18 +29,26 @@ def add_step(version: Version, history: History) -> None:
         "Step", list(labels), index=None, key="prepare.step", placeholder="Choose a step",
         format_func=lambda key: labels.get(key, key), persist_state="session",
     )  # fmt: skip
-    step, problem = None, "Choose a step first."
+    found, problem = None, "Choose a step first."
     if key:
         given = params_form(steps()[key].params, FORM, _columns(version, history.now), owner=f"{version.dataset} {key}")
-        step, problem = _try(version, history.now, key, given)
+        found, problem = _try(version, history.now, key, given)
     if st.button("Add this step", key="prepare.add", type="primary", icon=":material/add:"):
-        if step is None:
+        if found is None:
             st.error(plain(problem, 2_000), icon=":material/info:")
         else:
             with guarded():
-                _add(version, history, step)
-    elif key and step is None:
+                _add(version, history, found[0])
+    elif key and found is None:
         st.caption(plain(problem, 2_000))
+    return found
+
+
+def new_step(step: Step, seen: Preview) -> None:
+    """Draw what a step that is not added yet would do to the table."""
+    st.subheader("What the new step would change", anchor=False)
+    st.markdown(f"**{plain(step.describe())}**")
+    _show(seen, "prepare.new")
 
 
 def whole_recipe(version: Version, recipe: Recipe) -> None:
@@ -70,18 +78,17 @@ def _columns(version: Version, recipe: Recipe) -> dict[str, Kind]:
     return kinds_after(after.schema, recipe.kinds(kinds))
 
 
-def _try(version: Version, recipe: Recipe, key: str, given: dict[str, object]) -> tuple[Step | None, str]:
-    """The step with these settings, its effect drawn; or why it does not fit."""
+def _try(
+    version: Version, recipe: Recipe, key: str, given: dict[str, object]
+) -> tuple[tuple[Step, Preview] | None, str]:
+    """The step with these settings and what it changes; or why it does not fit."""
     try:
         step = steps()[key](**given)
         longer = recipe.add(step)
         seen = resources.change(version.dataset, version.number, as_text(longer), len(recipe.steps))
     except NotApplicable as refusal:
         return None, str(refusal)
-    with st.container(border=True):
-        st.markdown(f"**{plain(step.describe())}**")
-        _show(seen, "prepare.new")
-    return step, ""
+    return (step, seen), ""
 
 
 def _show(seen: Preview, key: str) -> None:

@@ -53,8 +53,8 @@ def _step(dataset: str, recipe: Recipe, place: int, sentence: str) -> None:
     key, known = f"prepare.step.{place}", recipe.to_dict()
     st.session_state[f"{key}.on"] = enabled
 
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        words = f"{place + 1}. {plain(sentence)}"
+    with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+        words = f"{place + 1}\\. {plain(sentence)}"
         st.markdown(words if enabled else f":gray[{words} (off)]")
         st.toggle(
             "On", key=f"{key}.on", on_change=_change, args=(dataset, known, lambda now: now.switch(place)),

@@ -14,11 +14,16 @@ from components.wording import count, plain
 
 def choose_sample(key: str) -> Sample:
     """Draw the choice of a sample with what it is, and return the chosen one."""
-    by_name = {sample.name: sample for sample in samples()}
-    chosen = by_name[st.selectbox("Sample", list(by_name), key=key, persist_state="session")]
+    known = {sample.key: sample for sample in samples()}
+    chosen = known[
+        st.selectbox(
+            "Sample", list(known), key=key, persist_state="session",
+            format_func=lambda name: known[name].name if name in known else name,
+        )
+    ]  # fmt: skip
     st.markdown(plain(chosen.summary))
-    shape = f"{count(chosen.rows, 'row')}, {count(chosen.columns, 'column')}" if chosen.rows else ""
-    st.caption(plain(f"{shape}. Predicts {chosen.target}. {chosen.origin}"))
+    shape = f"{count(chosen.rows, 'row')}, {count(chosen.columns, 'column')}"
+    st.caption(plain(f"{chosen.origin.capitalize()}. {shape}. Predicts {chosen.target}. {chosen.licence}"))
     return chosen
 
 

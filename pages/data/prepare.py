@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import workbench
 from components.frame import need_dataset, next_step, page
-from components.recipe_editor import add_step, whole_recipe
+from components.recipe_editor import add_step, new_step, whole_recipe
 from components.recipe_list import recipe_list
 
 page(
@@ -19,6 +19,9 @@ left, right = st.columns(2, gap="large")
 with left:
     recipe_list(version, history)
 with right:
-    add_step(version, history)
-whole_recipe(version, history.now)
+    found = add_step(version, history)
+if found:
+    new_step(*found)
+else:
+    whole_recipe(version, history.now)
 next_step("Build a model", "build")
