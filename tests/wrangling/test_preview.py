@@ -1,6 +1,5 @@
 """A preview says what a step does to all rows."""
 
-import sys
 from pathlib import Path
 
 import polars as pl
@@ -10,9 +9,7 @@ from app.errors import NotApplicable
 from app.wrangling.preview import preview
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import steps
-
-sys.path.insert(0, str(Path(__file__).parent))
-from step_examples import TABLE  # noqa: E402
+from tests.wrangling.step_examples import TABLE
 
 each = steps()
 RECIPE = (

@@ -1,8 +1,6 @@
 """A recipe learns once and is replayed; its history can be undone."""
 
 import json
-import sys
-from pathlib import Path
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -15,9 +13,7 @@ from app.errors import NotApplicable
 from app.wrangling.history import MOST_STATES, History
 from app.wrangling.recipe import Recipe, kinds_after
 from app.wrangling.step import steps
-
-sys.path.insert(0, str(Path(__file__).parent))
-from step_examples import EXAMPLES, TABLE, UNSEEN, cells, duckdb_frame, polars_frame  # noqa: E402
+from tests.wrangling.step_examples import EXAMPLES, TABLE, UNSEEN, cells, duckdb_frame, polars_frame
 
 each = steps()
 RECIPE = (

@@ -1,8 +1,6 @@
 """What steps make of cells, and what they refuse."""
 
-import sys
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -12,9 +10,7 @@ from app.data.columns import Kind
 from app.errors import NotApplicable
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import step_from_dict, steps
-
-sys.path.insert(0, str(Path(__file__).parent))
-from step_examples import TABLE, cells, polars_frame  # noqa: E402
+from tests.wrangling.step_examples import TABLE, cells, polars_frame
 
 
 def result(key: str, table: pl.DataFrame = TABLE, **settings: Any) -> tuple[str, dict[str, list]]:

@@ -1,8 +1,6 @@
 """Every step keeps the contract."""
 
 import json
-import sys
-from pathlib import Path
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -11,9 +9,7 @@ import pytest
 from app.errors import NotApplicable
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step, step_from_dict, steps
-
-sys.path.insert(0, str(Path(__file__).parent))
-from step_examples import EXAMPLES, TABLE, UNSEEN, cells, duckdb_frame, polars_frame, rounded  # noqa: E402
+from tests.wrangling.step_examples import EXAMPLES, TABLE, UNSEEN, cells, duckdb_frame, polars_frame, rounded
 
 ALL = [steps()[key](**settings) for key, examples in EXAMPLES.items() for settings in examples]
 each_step = pytest.mark.parametrize("step", ALL, ids=lambda step: step.describe()[:60])
