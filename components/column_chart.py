@@ -44,7 +44,10 @@ def _ranges(profile: "ColumnProfile", bins: list[Any]) -> None:
     fullest = max(bins, key=lambda bar: bar.count)
     parts = [f"From {figure(profile.low)} to {figure(profile.high)}"]
     if profile.mean is not None:
-        place = f"from {_edge(fullest.left)} to {_edge(_last(fullest))}"
+        title = profile.name
+    if isinstance(profile.low, str):
+        parts, title = [], f"Characters of {profile.name}"
+    place = f"from {_edge(fullest.left)} to {_edge(_last(fullest))}"
     if _last(fullest) == fullest.left:
         place = f"at {_edge(fullest.left)}"
     parts.append(f"the fullest bar holds {count(fullest.count, 'row')}, {place}")
