@@ -44,7 +44,8 @@ def _ranges(profile: "ColumnProfile", bins: list[Any]) -> None:
     fullest = max(bins, key=lambda bar: bar.count)
     parts = [f"From {figure(profile.low)} to {figure(profile.high)}"]
     if profile.mean is not None:
-        title = profile.name
+        parts.append(f"mean {figure(profile.mean)}, median {figure(profile.median)}")
+    title = profile.name
     if isinstance(profile.low, str):
         parts, title = [], f"Characters of {profile.name}"
     place = f"from {_edge(fullest.left)} to {_edge(_last(fullest))}"
