@@ -3,18 +3,15 @@
 import numpy as np
 import polars as pl
 
-from app.evaluation.metrics import labels
+from app.evaluation.outcome import Outcome
 from app.problem import Problem
 
 MOST_POINTS, MOST_ERRORS = 200, 2_000
 
 
-def confusion(problem: Problem, classes: int, actual: np.ndarray, predicted: np.ndarray) -> tuple[tuple[int, ...], ...]:
+def confusion(problem: Problem, actual: np.ndarray, predicted: np.ndarray) -> tuple[tuple[int, ...], ...]:
     """Counts of test rows by actual class (row) and predicted class (column); empty for regression."""
-    if problem is Problem.REGRESSION:
-        return ()
-    pairs = actual.astype(int) * classes + labels(problem, predicted)
-    counts = np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+    counts = Outcome(problem, actual, predicted).tally().counts
     return tuple(tuple(int(count) for count in row) for row in counts)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from app.algorithms.algorithm import Feature
-from app.evaluation.metrics import Metric, taken
+from app.evaluation.metrics import Metric
+from app.evaluation.outcome import Outcome
 from app.evaluation.report import Impact
 from app.problem import Problem
 
@@ -34,12 +35,12 @@ def impacts(
     for turn in range(rounds):
         rows = generator.integers(0, len(actual), min(MOST_ROWS, len(actual)))
         sample, answers = features[rows], actual[rows]
-        whole = metric.function(answers, taken(metric, problem, predict(sample)), None)
+        whole = metric.function(Outcome(problem, answers, predict(sample)).tally())
         for number, source in enumerate(sources):
             shuffled = sample.copy()
             positions = [at for at, feature in enumerate(columns) if feature.source == source]
             shuffled[:, positions] = sample[generator.permutation(len(rows))][:, positions]
-            without = metric.function(answers, taken(metric, problem, predict(shuffled)), None)
+            without = metric.function(Outcome(problem, answers, predict(shuffled)).tally())
             losses[number, turn] = (whole - without) * (1 if metric.higher_is_better else -1)
             progress((turn + (number + 1) / len(sources)) / rounds)
     return _ordered(sources, losses)

@@ -4,7 +4,7 @@ import numpy as np
 
 from app.problem import Problem
 
-SMALLEST_PROBABILITY = 1e-15
+SMALLEST_PROBABILITY = float(np.finfo(float).eps)
 
 
 def loss_name(problem: Problem) -> str:
@@ -16,5 +16,10 @@ def loss(problem: Problem, target: np.ndarray, predicted: np.ndarray) -> float:
     """Mean loss of predictions, in the shapes that `Fitted.predict` gives; lower is better."""
     if problem is Problem.REGRESSION:
         return float(np.sqrt(np.mean((target - predicted) ** 2)))
+    return float(np.mean(surprise(target, predicted)))
+
+
+def surprise(target: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """Minus the logarithm of the probability, of shape (n, classes), that was given to the true class of each row."""
     chosen = predicted[np.arange(len(target)), target.astype(int)]
-    return float(-np.mean(np.log(np.clip(chosen, SMALLEST_PROBABILITY, 1.0))))
+    return -np.log(np.clip(chosen, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY))

@@ -155,7 +155,7 @@ def _judge(
         seconds=seconds,
         objective=objective.key,
         metrics=found,
-        confusion=confusion(spec.problem, len(prepared.classes), test.target, predicted),
+        confusion=confusion(spec.problem, test.target, predicted),
         impacts=measured,
         notes=prepared.notes,
     )
