@@ -51,12 +51,9 @@ def _row(dataset: Dataset, is_open: bool) -> None:
 
 
 def _rename(dataset: Dataset) -> None:
-    with (
-        st.popover("Rename", icon=":material/edit:", type="tertiary"),
-        st.form(f"data.rename.{dataset.id}.form", border=False),
-    ):
+    with st.popover("Rename", icon=":material/edit:", type="tertiary"):
         name = st.text_input("New name", dataset.name, key=f"data.rename.{dataset.id}.name")
-        if st.form_submit_button("Rename", key=f"data.rename.{dataset.id}"):
+        if st.button("Rename", key=f"data.rename.{dataset.id}"):
             with guarded():
                 renamed = library().rename(dataset.id, name)
                 state.say(f"{plain(dataset.name)} is called {plain(renamed.name)} now.")

@@ -4,7 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,6 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.data.ingest import Ingested
-
     from app.data.profile import ColumnProfile
     from app.evaluation.report import Report
     from app.jobs.engine import Engine
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["DO_NOT_TRACK"] = "true"
+WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
+"""How files begin that may hold sheets: zipped ones, and the old Excel format."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -104,10 +105,17 @@ def inspection(file: str, name: str, sheet: str | None, _upload: Any) -> "Ingest
 @st.cache_data(max_entries=8, show_spinner=False)
 def sheets(file: str, name: str, _upload: Any) -> list[str]:  # noqa: ARG001 - the file's id is what is cached by
     """The names of the sheets of an uploaded workbook; none of any other file."""
-    from app.data.formats import sheet_names
+    if not bytes(_upload.getbuffer()[:8]).startswith(WORKBOOKS):
+        return []
+    import fastexcel
 
-    with on_disk(_upload) as path:
-        return sheet_names(path, name)
+    from app.data.formats import FileFormat, open_file
+
+    with on_disk(_upload) as path, suppress(NotApplicable, fastexcel.FastExcelError):
+        opened = open_file(path, name, path.parent)
+        if opened.format is FileFormat.EXCEL:
+            return fastexcel.read_excel(opened.path.read_bytes()).sheet_names
+    return []
 
 
 @st.cache_data(max_entries=32, show_spinner="Trying the steps")

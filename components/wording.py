@@ -3,8 +3,9 @@
 import re
 from datetime import UTC, datetime
 
-SPECIAL = re.compile(r"[\\`*\[\]<>$~|]|(?<![^\W_])_|_(?![^\W_])|^[#+-](?= )|^(?=\d+[.)] )|&(?=#?\w+;)")
-JOINED = re.compile(r":(?=[\w/+-]+[:\\])|(?<=http)(?=s?:/)|(?<=www)(?=\.)|(?<=\w)(?=@\w)", re.IGNORECASE)
+SPECIAL = re.compile(r"[\\`*\[\]<>$~|]|(?<![^\W_])_|_(?![^\W_])|^[#+-](?= )|&(?=#?\w+;)")
+NUMBERED = re.compile(r"^(\d+)(?=[.)]( |$))")
+JOINED = re.compile(r":(?=[\w/+-]*[a-z][\w/+-]*[:\\])|(?<=http)(?=s?:/)|(?<=www)(?=\.)|(?<=\w)(?=@\w)", re.IGNORECASE)
 WORD_JOINER = "\u2060"
 LONGEST = 300
 
@@ -19,6 +20,7 @@ def plain(text: object, longest: int = LONGEST) -> str:
     if len(line) > longest:
         line = line[: longest - 1] + "…"
     marked = SPECIAL.sub(lambda mark: f"\\{mark.group()}", line)
+    marked = NUMBERED.sub(r"\1\\", marked)
     return JOINED.sub(lambda mark: mark.group() + WORD_JOINER, marked)
 
 

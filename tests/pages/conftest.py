@@ -1,0 +1,64 @@
+"""What tests of pages may use: the app on an empty home folder."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components.resources import library
+
+ENTRY = Path(__file__).resolve().parents[2] / "streamlit_app.py"
+Open = Callable[..., AppTest]
+
+CHURN = b"""id,age,plan,note,left
+1,34,gold,fine,no
+2,,silver,*late* payer,yes
+3,51,gold,fine,no
+4,29,bronze,,yes
+5,47,silver,fine,no
+6,,gold,<b>loud</b>,yes
+"""
+
+
+@pytest.fixture
+def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Open the app in a new session on this test's own home folder, on one of its pages."""
+    monkeypatch.setenv("EASEL_HOME", str(tmp_path / "home"))
+    for name in ("EASEL_DATABASE", "EASEL_ARTIFACTS", "EASEL_SCHEDULER"):
+        monkeypatch.delenv(name, raising=False)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+    def opened(page: str | None = None, **address: str) -> AppTest:
+        at = AppTest.from_file(str(ENTRY), default_timeout=30)
+        for name, value in address.items():
+            at.query_params[name] = value
+        at.run()
+        return at.switch_page(page).run() if page else at
+
+    yield opened
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def with_churn(open_app: Open, tmp_path: Path) -> Open:
+    """The same app with a small table in it."""
+    file = tmp_path / "churn.csv"
+    file.write_bytes(CHURN)
+    library().add(file, "churn.csv")
+    return open_app
+
+
+@pytest.fixture
+def words() -> Callable[[AppTest], str]:
+    """Everything a page says."""
+    return _words
+
+
+def _words(at: AppTest) -> str:
+    """What the page says, a line each."""
+    kinds = ("title", "subheader", "markdown", "caption", "info", "success", "warning", "error")
+    return "\n".join(element.value for kind in kinds for element in getattr(at, kind))
