@@ -1,0 +1,116 @@
+"""The character encoding of a text file, and its copy in UTF-8."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+CHUNK = 1 << 20
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Legacy encodings people meet in practice; guesses outside this list do more harm than cp1252.
+PLAUSIBLE = ["cp949", "big5", "gb18030", "cp932", "euc_jp", "cp1250", "cp1251", "cp1253", "cp1254"]
+PLAUSIBLE += ["cp1255", "cp1256", "koi8_r", "cp1252"]
+ENOUGH_BYTES = 24  # letters outside ASCII needed before a guess is better than cp1252
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one pass over the bytes found: valid UTF-8 or not, its faults, NUL bytes, a sample of other bytes."""
+
+    valid: bool
+    faults: int
+    wide: int
+    zeros: int
+    sample: bytes
+
+
+def readable(path: Path, work: Path) -> tuple[Path, str, tuple[str, ...]]:
+    """A file as UTF-8 without NULs (the file itself, or a copy in the work folder), its encoding, and notes."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    marked = next((name for mark, name in MARKS if head.startswith(mark)), None) or _wide_without_mark(head)
+    if marked and marked != "utf-8-sig":
+        return *_copy(path, work, marked), ()
+    scan = _scan(path)
+    if scan.valid and not scan.zeros:
+        return path, marked or "utf-8", ()
+    notes = ()
+    if scan.zeros:
+        notes = (f"{_count(scan.zeros, 'NUL character was', 'NUL characters were')} left out.",)
+    encoding = marked or "utf-8"
+    if not scan.valid and scan.faults * 20 > scan.wide:
+        encoding = _guess(scan.sample)
+    elif not scan.valid:
+        faults = _count(scan.faults, "character was", "characters were")
+        notes += (f"{faults} not valid {encoding}, and shown as \ufffd.",)
+    return *_copy(path, work, encoding), notes
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"1 {one}" if number == 1 else f"{number:,} {many}"
+
+
+def _wide_without_mark(head: bytes) -> str | None:
+    pairs = len(head) // 2
+    if pairs < 2:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd >= pairs * 0.7 and not even:
+        return "utf-16-le"
+    return "utf-16-be" if even >= pairs * 0.7 and not odd else None
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _scan(path: Path) -> Scan:
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    faults = wide = zeros = 0
+    sample = bytearray()
+    rest = b""
+    for chunk in _chunks(path):
+        zeros += chunk.count(0)
+        if chunk.isascii() and not rest:
+            continue
+        text = decoder.decode(chunk)
+        rest = decoder.getstate()[0]
+        faults += text.count("\ufffd") - chunk.count(b"\xef\xbf\xbd")
+        wide += sum(chunk.count(code) for code in range(0xC2, 0xF5))
+        if len(sample) < CHUNK // 16:
+            sample += b"\n".join(line for line in chunk.splitlines() if not line.isascii())[: CHUNK // 16]
+    faults += bool(rest)
+    return Scan(faults <= 0, max(faults, 0), wide, zeros, bytes(sample))
+
+
+def _guess(sample: bytes) -> str:
+    """The encoding of bytes that are not UTF-8; cp1252 unless there is enough text to tell another."""
+    if sum(byte > 127 for byte in sample) >= ENOUGH_BYTES:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(sample, cp_isolation=PLAUSIBLE).best()
+        if best is not None:
+            return best.encoding
+    try:
+        sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "cp1252"
+
+
+def _copy(path: Path, work: Path, encoding: str) -> tuple[Path, str]:
+    target = work / "utf8.txt"
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    with target.open("w", encoding="utf-8", newline="") as out:
+        for chunk in _chunks(path):
+            out.write(decoder.decode(chunk).replace("\0", ""))
+        out.write(decoder.decode(b"", final=True).replace("\0", ""))
+    return target, encoding

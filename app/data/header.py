@@ -1,0 +1,104 @@
+"""The head of a table: which lines come before it, whether it has names, and the names made fit to use."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+Row = Sequence[str]
+PREAMBLE_ROWS = 50
+NUMBER = re.compile(r"[+-]?(\d[\d.,' ]*|[.,]\d+)([eE][+-]?\d+)?%?")
+DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([T ,].*)?")
+WORDS = {"true", "false", "nan", "null", "na", "n/a", "inf", "-inf"}
+YEAR = re.compile(r"(19|20)\d\d")
+TYPED_SHARE = 0.9
+
+
+def is_typed(cell: str) -> bool:
+    """Whether a cell looks like a value (number, date, true or false) rather than a word."""
+    stripped = cell.strip()
+    return bool(NUMBER.fullmatch(stripped) or DATE.fullmatch(stripped)) or stripped.lower() in WORDS
+
+
+def table_width(rows: Sequence[Row]) -> int:
+    """The number of cells most rows have; of equally frequent ones the first seen."""
+    widths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
+    return widths.most_common(1)[0][0] if widths else 0
+
+
+def table_start(rows: Sequence[Row], width: int) -> int:
+    """The place of the first row that belongs to the table: before it are blank lines, titles and remarks."""
+    for place, row in enumerate(rows[:PREAMBLE_ROWS]):
+        filled = sum(bool(cell.strip()) for cell in row)
+        if filled and (width < 2 or (len(row) > 1 and (filled > 1 or width == 2))):
+            return place
+    return next((place for place, row in enumerate(rows) if len(row) == width), 0)
+
+
+def trimmed(row: list[str], width: int) -> list[str]:
+    """A row without empty cells past its width; a blank line of a one-column table is a missing cell."""
+    if not row and width == 1:
+        return [""]
+    return row[:width] if len(row) > width and not any(row[width:]) else row
+
+
+def has_header(rows: Sequence[Row]) -> bool:
+    """Whether the first row names the columns: words over values say yes, values over values say no."""
+    first, rest = rows[0], rows[1:]
+    votes = sum(_vote(first[j].strip(), [row[j] for row in rest if j < len(row)]) for j in range(len(first)))
+    years = [cell.strip() for cell in first if YEAR.fullmatch(cell.strip())]
+    if len(years) > 1 and len(set(years)) == len(years) and len(years) == sum(is_typed(cell) for cell in first):
+        below = [row[j] for row in rest for j in range(min(len(first), len(row))) if first[j].strip() in years]
+        return not all(YEAR.fullmatch(cell.strip()) for cell in below)
+    return votes >= 0
+
+
+def _vote(name: str, cells: Sequence[str]) -> int:
+    known = [cell for cell in cells if cell.strip()]
+    if not name:
+        return 0
+    if not known or sum(is_typed(cell) for cell in known) < len(known) * TYPED_SHARE:
+        return -1 if is_typed(name) else 0
+    return -1 if is_typed(name) else 1
+
+
+def usable_names(raw: Sequence[str], width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A name for every column, no two alike even in other case, and a note for each kind of change."""
+    notes, names, taken = [], [], set()
+    given = [_clean(name) for name in raw[:width]] + [""] * (width - len(raw))
+    reserved = {name.casefold() for name in given if name}
+    blank = []
+    for place, name in enumerate(given, start=1):
+        wanted = name or _free(f"column_{place}", reserved | taken)
+        if wanted.casefold() in taken:
+            second = _free(f"{wanted}_2", reserved | taken)
+            notes.append(f"Two columns were called '{wanted}'; the second is now '{second}'.")
+            wanted = second
+        if not name:
+            blank.append(wanted)
+        taken.add(wanted.casefold())
+        names.append(wanted)
+    if blank:
+        shown = ", ".join(f"'{name}'" for name in blank[:5]) + (" and more" if len(blank) > 5 else "")
+        start = "One column had no name and is" if len(blank) == 1 else f"{len(blank)} columns had no name and are"
+        notes.append(f"{start} now called {shown}.")
+    return tuple(names), tuple(notes)
+
+
+def numbered_names(width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names for a table that has none, and the note that says so."""
+    note = "The first line holds values, not names, so the columns are called column_1, column_2 and so on."
+    return tuple(f"column_{place}" for place in range(1, width + 1)), (note,)
+
+
+def _clean(name: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in name.removeprefix("\ufeff")).split())
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    stem, number = wanted, 2
+    if match := re.fullmatch(r"(.*)_(\d+)", wanted):
+        stem, number = match[1], int(match[2])
+    while wanted.casefold() in taken:
+        number += 1
+        wanted = f"{stem}_{number}"
+    return wanted

@@ -1,0 +1,50 @@
+"""What a file gives once it is open: a table DuckDB can read, and the lines that did not fit."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from app.data.dialect import Dialect
+
+RAW = "RAW"  # the type of a column of text whose cells are still to be typed
+
+
+class Reject(NamedTuple):
+    """A line that could not be read: its number in the file, why, and the line as it stands."""
+
+    line: int
+    reason: str
+    text: str
+
+
+class Doubt(Exception):  # noqa: N818 - a detour, not a fault
+    """The fast way of reading a text file is not sure of it; the careful one decides."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table in SQL with columns c0, c1, …, their DuckDB types or RAW, and what is known of it before it is typed.
+
+    `keeps_rejects` says that reading `counted` leaves the lines that do not fit in DuckDB's reject_errors.
+    """
+
+    relation: str
+    counted: str
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    path: Path
+    dialect: Dialect | None = None
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
+    keeps_rejects: bool = False
+    first_rows: tuple[tuple[str, ...], ...] = ()
+
+
+def quoted(text: str) -> str:
+    """Text as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def path_sql(path: Path) -> str:
+    """A path as an SQL string that names this one file, whatever characters it holds."""
+    return quoted("".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path)))

@@ -1,0 +1,102 @@
+"""A source written as typed Parquet, in one pass where its columns are as clean as they look."""
+
+# ruff: noqa: S608 - names of the data are quoted as identifiers
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from app.data.remarks import infinite_remark, remarks
+from app.data.source import RAW, Source, quoted
+from app.data.trials import Tally, likely_trials, reading_of, tally
+from app.data.types import Reading, Type, strict_sql, text_sql, value_sql
+
+COMPLAINT = "a cell does not fit its column"
+WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+WIDE = {"UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"}
+NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
+TEXT = Reading(Type.TEXT)
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many rows were written, and the sentences about how columns were read."""
+
+    rows: int
+    notes: tuple[str, ...]
+
+
+def write(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, text: bool) -> Written:
+    """Write a source as Parquet: every column as the type that all of its cells have, or as text where asked."""
+    if text:
+        cells = {f"c{place}": f"coalesce(CAST(c{place} AS VARCHAR), '')" for place in range(len(source.names))}
+        return Written(_copy(connection, source, cells, target), ())
+    cells = {f"c{place}": native_sql(f"c{place}", kind) for place, kind in enumerate(source.types) if kind != RAW}
+    raw = [f"c{place}" for place, kind in enumerate(source.types) if kind == RAW]
+    likely = likely_trials(connection, source.relation, raw)
+    plain = {column: reading_of(found) for column, found in likely.items() if found.is_plain}
+    tallies = tally(connection, source.relation, {c: f.trial for c, f in likely.items() if c not in plain})
+    cells |= {column: text_sql(column) for column in raw if column not in likely}
+    cells |= {column: value_sql(column, reading_of(found)) for column, found in tallies.items()}
+    strict = {column: strict_sql(column, reading, COMPLAINT) for column, reading in plain.items()}
+    try:
+        rows = _copy(connection, source, cells | strict, target)
+    except duckdb.Error as error:
+        if COMPLAINT not in str(error):
+            raise
+        more = tally(connection, source.relation, {column: likely[column].trial for column in plain})
+        cells |= {column: value_sql(column, reading_of(found)) for column, found in more.items()}
+        tallies |= more
+        rows = _copy(connection, source, cells, target)
+    return Written(rows, (*_notes(source, tallies), *_infinite(connection, source)))
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, source: Source, cells: Mapping[str, str], target: Path) -> int:
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    columns = ", ".join(f"{cells[f'c{place}']} AS {identifier(name)}" for place, name in enumerate(source.names))
+    options = "FORMAT parquet, COMPRESSION zstd"
+    query = f"COPY (SELECT {columns} FROM {source.counted}) TO {quoted(str(target))} ({options})"
+    return connection.execute(query).fetchone()[0]
+
+
+def identifier(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def native_sql(cell: str, kind: str) -> str:
+    """SQL for a cell that came typed, as the type it is stored in."""
+    if kind in WHOLE or (kind.startswith("DECIMAL") and kind.endswith(",0)") and int(kind[8:-3]) < 19):
+        return f"CAST({cell} AS BIGINT)"
+    if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
+        return f"CASE WHEN isfinite(CAST({cell} AS DOUBLE)) THEN CAST({cell} AS DOUBLE) END"
+    if kind in ("BOOLEAN", "DATE"):
+        return cell
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"{cell} AT TIME ZONE 'UTC'"
+    if kind.startswith("TIMESTAMP"):
+        return f"CAST({cell} AS TIMESTAMP)"
+    if kind.startswith(NESTED) or kind.endswith("]"):
+        return f"CAST(to_json({cell}) AS VARCHAR)"
+    return text_sql(f"CAST({cell} AS VARCHAR)")
+
+
+def _notes(source: Source, tallies: Mapping[str, Tally]) -> list[str]:
+    ordered = sorted(tallies, key=lambda column: int(column[1:]))
+    return [
+        note
+        for column in ordered
+        for note in remarks(source.names[int(column[1:])], tallies[column], reading_of(tallies[column]))
+    ]
+
+
+def _infinite(connection: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
+    places = [place for place, kind in enumerate(source.types) if kind in ("FLOAT", "DOUBLE")]
+    if not places:
+        return []
+    counts = ", ".join(f"count(*) FILTER (isinf(c{place}))" for place in places)
+    row = connection.execute(f"SELECT {counts} FROM {source.relation}").fetchone()
+    return [infinite_remark(source.names[place], n) for place, n in zip(places, row, strict=True) if n]
