@@ -2,10 +2,9 @@
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-CHUNK = 1 << 20
+CHUNK, SAMPLE_BYTES = 1 << 20, 1 << 16
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -19,17 +18,6 @@ PLAUSIBLE += ["cp1255", "cp1256", "koi8_r", "cp1252"]
 ENOUGH_BYTES = 24  # letters outside ASCII needed before a guess is better than cp1252
 
 
-@dataclass(frozen=True)
-class Scan:
-    """What one pass over the bytes found: valid UTF-8 or not, its faults, NUL bytes, a sample of other bytes."""
-
-    valid: bool
-    faults: int
-    wide: int
-    zeros: int
-    sample: bytes
-
-
 def readable(path: Path, work: Path) -> tuple[Path, str, tuple[str, ...]]:
     """A file as UTF-8 without NULs (the file itself, or a copy in the work folder), its encoding, and notes."""
     with path.open("rb") as file:
@@ -37,18 +25,18 @@ def readable(path: Path, work: Path) -> tuple[Path, str, tuple[str, ...]]:
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None) or _wide_without_mark(head)
     if marked and marked != "utf-8-sig":
         return *_copy(path, work, marked), ()
-    scan = _scan(path)
-    if scan.valid and not scan.zeros:
+    valid, zeros = _scan(path)
+    if valid and not zeros:
         return path, marked or "utf-8", ()
-    notes = ()
-    if scan.zeros:
-        notes = (f"{_count(scan.zeros, 'NUL character was', 'NUL characters were')} left out.",)
+    notes = (f"{_count(zeros, 'NUL character was', 'NUL characters were')} left out.",) if zeros else ()
     encoding = marked or "utf-8"
-    if not scan.valid and scan.faults * 20 > scan.wide:
-        encoding = _guess(scan.sample)
-    elif not scan.valid:
-        faults = _count(scan.faults, "character was", "characters were")
-        notes += (f"{faults} not valid {encoding}, and shown as \ufffd.",)
+    if not valid:
+        faults, wide, sample = _faults(path)
+        if faults * 20 > wide:
+            encoding = _guess(sample)
+        else:
+            shown = _count(faults, "character was", "characters were")
+            notes += (f"{shown} not valid {encoding}, and shown as \ufffd.",)
     return *_copy(path, work, encoding), notes
 
 
@@ -72,23 +60,33 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _scan(path: Path) -> Scan:
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    faults = wide = zeros = 0
-    sample = bytearray()
-    rest = b""
+def _scan(path: Path) -> tuple[bool, int]:
+    """Whether a file is valid UTF-8, and how many NUL bytes it has."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    valid, zeros = True, 0
     for chunk in _chunks(path):
         zeros += chunk.count(0)
-        if chunk.isascii() and not rest:
-            continue
+        if valid and not (chunk.isascii() and not decoder.getstate()[0]):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                valid = False
+    return valid and not decoder.getstate()[0], zeros
+
+
+def _faults(path: Path) -> tuple[int, int, bytes]:
+    """In a file that is not valid UTF-8: its faults, its characters of several bytes, and lines with such bytes."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    faults = wide = 0
+    sample = bytearray()
+    for chunk in _chunks(path):
         text = decoder.decode(chunk)
-        rest = decoder.getstate()[0]
-        faults += text.count("\ufffd") - chunk.count(b"\xef\xbf\xbd")
-        wide += sum(chunk.count(code) for code in range(0xC2, 0xF5))
-        if len(sample) < CHUNK // 16:
-            sample += b"\n".join(line for line in chunk.splitlines() if not line.isascii())[: CHUNK // 16]
-    faults += bool(rest)
-    return Scan(faults <= 0, max(faults, 0), wide, zeros, bytes(sample))
+        broken = text.count("\ufffd") - chunk.count(b"\xef\xbf\xbd")
+        faults += broken
+        wide += len(text) - len(text.encode("ascii", "ignore")) - broken
+        if len(sample) < SAMPLE_BYTES:
+            sample += b"\n".join(line for line in chunk.splitlines() if not line.isascii())[:SAMPLE_BYTES]
+    return faults + bool(decoder.getstate()[0]), wide, bytes(sample)
 
 
 def _guess(sample: bytes) -> str:

@@ -65,10 +65,10 @@ def ingest(
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".reading-", ignore_cleanup_errors=True) as temporary:
         work = Path(temporary)
-        connection = duckdb.connect(
-            config={"temp_directory": str(work / "spill"), "autoinstall_known_extensions": False}
-        )
+        settings = {"temp_directory": str(work / "spill"), "autoinstall_known_extensions": False}
+        connection = duckdb.connect(config=settings)
         try:
+            connection.execute("SET enable_progress_bar = false")  # standard output belongs to the answer
             return _ingest(connection, open_file(source, name, work), folder, work, sheet, text)
         finally:
             connection.close()
