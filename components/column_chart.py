@@ -18,6 +18,10 @@ LONGEST = 60
 def column_chart(profile: "ColumnProfile", rows: int) -> None:
     """Draw the histogram of a column, or its most frequent values, with a sentence and the table behind it."""
     bins = [bar for bar in profile.histogram if bar.left is not None]
+    if not bins and profile.distinct:
+        such = ", ".join(plain(example, LONGEST) for example in profile.examples[:3])
+        different = count(profile.distinct, "different value")
+        return st.info(f"{plain(profile.name, LONGEST)} tells rows apart: it has {different}, such as {such}.")
     if not bins:
         return st.info(f"Every cell of {plain(profile.name)} is missing, so there is nothing to draw.")
     if isinstance(profile.low, str) and len(bins) == 1 and bins[0].right - bins[0].left <= 1:

@@ -39,15 +39,20 @@ def _row(dataset: Dataset, is_open: bool) -> None:
             versions = f", {count(len(dataset.versions), 'version')}" if len(dataset.versions) > 1 else ""
             shape = f"{count(dataset.rows, 'row')}, {count(dataset.columns, 'column')}{versions}"
             st.caption(f"{shape}, used {moment(dataset.used)}. From {plain(dataset.source)}")
-        if not is_open and st.button("Open", key=f"data.open.{dataset.id}", icon=":material/folder_open:"):
-            with guarded():
-                state.use_dataset(dataset.id)
-                st.rerun()
-        _rename(dataset)
-        if st.button("Delete", key=f"data.delete.{dataset.id}", icon=":material/delete:", type="tertiary"):
-            st.session_state[ASKED] = dataset.id
+        with st.container(horizontal=True, wrap=False, width="content", vertical_alignment="center"):
+            _actions(dataset, is_open)
     if st.session_state.get(ASKED) == dataset.id:
         _ask(dataset, is_open)
+
+
+def _actions(dataset: Dataset, is_open: bool) -> None:
+    if not is_open and st.button("Open", key=f"data.open.{dataset.id}", icon=":material/folder_open:"):
+        with guarded():
+            state.use_dataset(dataset.id)
+            st.rerun()
+    _rename(dataset)
+    if st.button("Delete", key=f"data.delete.{dataset.id}", icon=":material/delete:", type="tertiary"):
+        st.session_state[ASKED] = dataset.id
 
 
 def _rename(dataset: Dataset) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.models.run import Run
 
 LONGEST_LABEL = 40
+READABLE, HALF = 820, 396
+"""Widths in pixels of what is read line by line, and of two panels beside each other that wrap on small screens."""
 log = logging.getLogger("easel")
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from app.data import names
 from app.data.dataset import Version
 from components import resources, state
-from components.frame import guarded
+from components.frame import HALF, guarded
 from components.resources import library
 from components.samples import choose_sample, use_sample
 from components.wording import count, plain
@@ -18,11 +18,11 @@ FORMATS = "CSV, TSV, Excel, Parquet or JSON, also zipped. Separator, encoding an
 
 def import_panel() -> None:
     """Draw both ways and the button that takes the one that was touched last; a taken table is the current dataset."""
-    left, right = st.columns(2, gap="large")
-    with left:
+    panels = st.container(horizontal=True, gap="medium")
+    with panels.container(width=HALF - 30):
         upload = st.file_uploader("Upload a table", key="data.upload", help=FORMATS)
         sheet, refusal = _inspect(upload) if upload else (None, None)
-    with right:
+    with panels.container(width=HALF - 30):
         sample = choose_sample("data.sample")
     uploaded = _upload_is_meant(upload, sample.key)
     name = st.text_input(

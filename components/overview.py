@@ -9,6 +9,7 @@ from app.data.columns import Kind
 from app.data.dataset import Version
 from components import resources, state
 from components.column_chart import column_chart
+from components.frame import READABLE
 from components.resources import library
 from components.wording import count, figure, plain, size
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.data.profile import ColumnProfile
 
 PREVIEWED = 100
+CHART_WIDTH = 480
 FIRST, RANDOM = "First rows", "Random rows"
 
 
@@ -73,10 +75,10 @@ def columns(version: Version) -> None:
         st.session_state["data.column"] = names[0]
     name = st.selectbox("Column to look at", names, key="data.column", persist_state="session")
     profile = profiles[names.index(name)]
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+    panels = st.container(horizontal=True, gap="medium")
+    with panels.container(width=CHART_WIDTH):
         column_chart(profile, version.rows)
-    with right:
+    with panels.container(width=READABLE - CHART_WIDTH - 50):
         _facts(profile, version.rows)
         _kind(version, profile)
 

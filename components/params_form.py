@@ -102,7 +102,11 @@ def _boolean(param: Param, key: str, _: Mapping[str, Kind], help: str | None) ->
 
 
 def _choice(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> str | None:
-    return _select(param, key, list(param.choices), help, "Choose")
+    if param.optional:
+        return _select(param, key, list(param.choices), help, "Optional")
+    if st.session_state[key] not in param.choices:
+        st.session_state[key] = param.default if param.default in param.choices else param.choices[0]
+    return st.selectbox(param.label, param.choices, key=key, help=help, persist_state="session")
 
 
 def _text(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> str:

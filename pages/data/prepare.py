@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import workbench
-from components.frame import need_dataset, next_step, page
+from components.frame import READABLE, need_dataset, next_step, page
 from components.recipe_editor import add_step, new_step, whole_recipe
 from components.recipe_list import recipe_list
 
@@ -15,10 +15,8 @@ page(
 version = need_dataset()
 history = workbench.history(version.dataset)
 
-left, right = st.columns(2, gap="large")
-with left:
+with st.container(width=READABLE):
     recipe_list(version, history)
-with right:
     found = add_step(version, history)
 if found:
     new_step(*found)

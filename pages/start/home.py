@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import journey, state
+from components.frame import HALF
 from components.navigation import go, link
 from components.resources import library
 from components.samples import choose_sample, use_sample
@@ -26,14 +27,14 @@ st.subheader("The journey", anchor=False)
 journey.draw(version)
 
 st.subheader("Start with a sample" if version is None else "Start another one", anchor=False)
-left, right = st.columns(2, gap="large")
-with left, st.container(border=True):
+panels = st.container(horizontal=True)
+with panels.container(border=True, width=HALF):
     sample = choose_sample("home.sample")
     if st.button("Start with this sample", key="home.start", type="primary", icon=":material/play_arrow:"):
         with st.spinner("Reading the sample"):
             use_sample(sample)
         go("build", "prepare", "datasets")
-with right, st.container(border=True):
+with panels.container(border=True, width=HALF):
     st.markdown("**Bring your own table**")
     st.markdown("CSV, TSV, Excel, Parquet or JSON. It stays on this machine.")
     link("datasets", "Upload a table", ":material/upload_file:")

@@ -57,7 +57,7 @@ def test_columns_are_offered_by_kind_and_given_back():
 def test_a_form_starts_from_given_values():
     at = drawn(values={"rate": 1, "many": ["plan", "gone"], "how": "unknown", "one": "gone"})
     given = at.session_state["given"]
-    assert (given["rate"], given["many"], given["how"], given["one"]) == (1.0, ["plan"], None, None)
+    assert (given["rate"], given["many"], given["how"], given["one"]) == (1.0, ["plan"], "mean", None)
 
 
 def test_another_owner_starts_anew():
