@@ -1,23 +1,15 @@
 """The guard: says where a row to predict holds a value that training never showed the model."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from app.models.bundle import Bundle, InputColumn
-from app.models.inputs import MOST_LEVELS
 from app.prediction.cells import LONGEST_CELL, MOST_EXACT, as_text, gaps, named
+from app.prediction.levels import has_all_levels
 
-
-@dataclass(frozen=True)
-class Surprise:
-    """Which cells are a surprise, and the sentence for such a cell; both read the column called `cell`."""
-
-    found: pl.Expr
-    sentence: pl.Expr
+Way = Literal["new", "low", "high"]
 
 
 def warnings(rows: pl.DataFrame, bundle: Bundle) -> pl.Series:
@@ -28,19 +20,21 @@ def warnings(rows: pl.DataFrame, bundle: Bundle) -> pl.Series:
     """
     columns = [one for one in bundle.manifest.inputs if one.needed and (one.levels or one.low is not None)]
     cells = named((str(number), rows[one.name]) for number, one in enumerate(columns))
-    surprises = [
-        surprise
+    found = {
+        (number, way): condition.fill_null(False)
         for number, one in enumerate(columns)
-        for surprise in _surprises(one, pl.col(str(number)), cells.schema[str(number)])
-    ]
+        for way, condition in _surprises(one, pl.col(str(number)), cells.schema[str(number)]).items()
+    }
     none = gaps(pl.String(), rows.height).alias("warning")
-    if not surprises:
+    if not found:
         return none
-    found = cells.select(pl.any_horizontal(one.found.fill_null(False) for one in surprises)).to_series()
-    places = found.arg_true()
+    places = cells.select(pl.any_horizontal(found.values())).to_series().arg_true()
     if places.is_empty():
         return none
-    sentences = [pl.when(one.found).then(one.sentence) for one in surprises]
+    sentences = [
+        pl.when(condition).then(_sentence(columns[number], way, pl.col(str(number)), cells.schema[str(number)]))
+        for (number, way), condition in found.items()
+    ]
     said = cells[places].select(pl.concat_str(sentences, separator="; ", ignore_nulls=True)).to_series()
     return none.scatter(places, said)
 
@@ -52,26 +46,23 @@ def told(rows: int) -> tuple[str, ...]:
     return (f"{rows:,} {'row holds' if rows == 1 else 'rows hold'} a value not seen in training.",)
 
 
-def _surprises(column: InputColumn, cell: pl.Expr, dtype: pl.DataType) -> Iterator[Surprise]:
+def _surprises(column: InputColumn, cell: pl.Expr, dtype: pl.DataType) -> dict[Way, pl.Expr]:
+    """Where cells are a surprise, by its way."""
     if column.levels:
-        if len(column.levels) < MOST_LEVELS:
-            text = cell.cast(pl.String)
-            seen = text.is_in(list(column.levels))
-            yield Surprise(
-                ~seen, _sentence(f"{column.name} '", text.str.head(LONGEST_CELL), "' was not seen in training")
-            )
-        return
+        return {"new": ~cell.cast(pl.String).is_in(list(column.levels))} if has_all_levels(column) else {}
     if not (dtype.is_numeric() or dtype.is_temporal()):
-        return
-    low, high = shown(column.low), shown(column.high)
-    text = as_text(cell, dtype)
-    below, above = f" is below {low}, the lowest seen in training", f" is above {high}, the highest seen in training"
-    yield Surprise(cell < _bound(column.low), _sentence(f"{column.name} ", text, below))
-    yield Surprise(cell > _bound(column.high), _sentence(f"{column.name} ", text, above))
+        return {}
+    return {"low": cell < _bound(column.low), "high": cell > _bound(column.high)}
 
 
-def _sentence(before: str, text: pl.Expr, after: str) -> pl.Expr:
-    return pl.concat_str(pl.lit(before), text, pl.lit(after))
+def _sentence(column: InputColumn, way: Way, cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    text = as_text(cell, dtype).str.head(LONGEST_CELL)
+    if way == "new":
+        return pl.concat_str(pl.lit(f"{column.name} '"), text, pl.lit("' was not seen in training"))
+    bound = (
+        f" is below {shown(column.low)}, the lowest" if way == "low" else f" is above {shown(column.high)}, the highest"
+    )
+    return pl.concat_str(pl.lit(f"{column.name} "), text, pl.lit(f"{bound} seen in training"))
 
 
 def _bound(value: Any) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -16,22 +17,30 @@ def has_all_levels(column: InputColumn) -> bool:
     return 0 < len(column.levels) < MOST_LEVELS
 
 
-def levelled(cells: pl.Series, column: InputColumn) -> tuple[pl.Series, pl.Series | None]:
-    """The cells with categories as training wrote them, and where one was changed, if any was.
+def levelled(values: Mapping[str, pl.Series], columns: Iterable[InputColumn]) -> dict[str, tuple[pl.Series, pl.Series]]:
+    """The columns that hold categories written differently from training: cells as training wrote them, and which.
 
     A category that training never saw is read as the only one that differs in case, padding, or a fraction of zero.
     """
-    if cells.dtype != pl.String or not has_all_levels(column):
-        return cells, None
-    unseen = ~cells.is_in(list(column.levels)).fill_null(True)
-    if not unseen.any():
-        return cells, None
+    texts = [one for one in columns if has_all_levels(one) and values[one.name].dtype == pl.String]
+    if not texts:
+        return {}
+    cells = pl.DataFrame([values[one.name].alias(str(number)) for number, one in enumerate(texts)])
+    seen = cells.select(pl.col(str(number)).is_in(list(one.levels)).all() for number, one in enumerate(texts)).row(0)
+    found = {one.name: _found(values[one.name], one) for one, all_seen in zip(texts, seen, strict=True) if not all_seen}
+    return {
+        name: (values[name].replace(places), values[name].is_in(list(places)).fill_null(False))
+        for name, places in found.items()
+        if places
+    }
+
+
+def _found(cells: pl.Series, column: InputColumn) -> dict[str, str]:
+    """The category that each unseen text of the cells is read as."""
     readings = Counter(map(_reading, column.levels))
-    places = {_reading(level): level for level in column.levels if readings[_reading(level)] == 1}
-    found = {text: places[_reading(text)] for text in cells.filter(unseen).unique() if _reading(text) in places}
-    if not found:
-        return cells, None
-    return cells.replace(found), cells.is_in(list(found)).fill_null(False)
+    levels = {_reading(level): level for level in column.levels if readings[_reading(level)] == 1}
+    unseen = set(cells.unique().drop_nulls()) - set(column.levels)
+    return {text: levels[_reading(text)] for text in unseen if _reading(text) in levels}
 
 
 def _reading(text: str) -> str:

@@ -112,13 +112,15 @@ class Repair:
 
     def _values(self, taken: pl.DataFrame) -> tuple[dict[str, pl.Series], dict[tuple[str, str], pl.Series]]:
         """Each column's values in the type wanted, and where cells were mended, by column and how."""
-        values, mended = {}, {}
-        for one in self.found:
-            name = one.column.name
-            values[name], changed = levelled(_typed(taken[f"{one.number} value"], one.want), one.column)
-            if one.column.needed:
-                mended |= {(name, how): taken[f"{one.number} {how}"] for how in one.reading.mended}
-                mended |= {(name, ALIKE): changed} if changed is not None else {}
+        values = {one.column.name: _typed(taken[f"{one.number} value"], one.want) for one in self.found}
+        mended = {
+            (one.column.name, how): taken[f"{one.number} {how}"]
+            for one in self.found
+            if one.column.needed
+            for how in one.reading.mended
+        }
+        for name, (cells, changed) in levelled(values, (one.column for one in self.found if one.column.needed)).items():
+            values[name], mended[name, ALIKE] = cells, changed
         return values, mended
 
 
