@@ -6,6 +6,8 @@ from app.algorithms.algorithm import algorithm
 from app.evaluation.loss import loss_name
 from app.models.run import Run, Status
 from app.training.monitor import Round
+from components import workbench
+from components.frame import next_step
 from components.model_charts import draw_curve
 from components.resources import store
 from components.wording import count, plain
@@ -23,6 +25,19 @@ def watch(run: Run) -> None:
     """Draw a run; while it is active, look again twice a second without drawing the page anew."""
     look = st.fragment(_look, run_every=SECONDS_BETWEEN_LOOKS if run.status.active else None)
     look(run.id, run.status.active)
+
+
+def latest(dataset: str) -> None:
+    """Draw the last build of a dataset that was looked at, if there is one, and the way to its report."""
+    last = workbench.last_run(dataset)
+    if not last:
+        return
+    run = store().run(last["id"])
+    st.divider()
+    st.subheader(f"Latest build: {plain(run.name)}", anchor=False)
+    watch(run)
+    if run.has_model:
+        next_step("See how good it is", "analyze")
 
 
 def _look(id: str, was_active: bool) -> None:

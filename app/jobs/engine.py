@@ -48,14 +48,10 @@ class Engine:
         self.client()
 
     def submit(self, run: str, spec: BuildSpec, source: Source) -> None:
-        """Hand a queued run of the store to a worker."""
-        from app.jobs import job
-
+        """Hand a queued run of the store to a worker, without waiting for the workers to start."""
         owner = None if self.settings.scheduler else this_process()
         self.store.tell(run, owner=owner)
-        future = self.client().submit(job.run, self.settings, run, spec, source, owner, key=run, pure=False)
-        self.futures[run] = future
-        future.add_done_callback(self._ended)
+        threading.Thread(target=self._hand_over, args=(run, spec, source, owner), daemon=True).start()
 
     def workers(self) -> list[int]:
         """The process numbers of the workers."""
@@ -68,6 +64,19 @@ class Engine:
         client.close()
         if cluster is not None and not self.settings.scheduler:
             cluster.close()
+
+    def _hand_over(self, run: str, spec: BuildSpec, source: Source, owner: str | None) -> None:
+        from app.jobs import job
+
+        try:
+            future = self.client().submit(job.run, self.settings, run, spec, source, owner, key=run, pure=False)
+        except Exception:
+            log.exception("Run %s found no worker", run)
+            message = "No worker could be started for this build; start Easel again, or check EASEL_SCHEDULER."
+            self.store.finish(run, Status.FAILED, message)
+            return
+        self.futures[run] = future
+        future.add_done_callback(self._ended)
 
     def _ended(self, future: Any) -> None:
         self.futures.pop(future.key, None)
@@ -100,12 +109,17 @@ def _cluster() -> Any:
         "memory_limit": int(psutil.virtual_memory().total * SHARE_OF_MEMORY),
         "silence_logs": logging.ERROR,
         "dashboard": False,
+        "dashboard_address": "127.0.0.1:0",
+    }
+    scheduler = {
+        "host": "127.0.0.1",
+        "port": 0,
+        "dashboard": False,
+        "dashboard_address": "127.0.0.1:0",
+        "allowed_failures": 0,
     }
     return SpecCluster(
-        scheduler={
-            "cls": Scheduler,
-            "options": {"host": "127.0.0.1", "port": 0, "dashboard": False, "allowed_failures": 0},
-        },
+        scheduler={"cls": Scheduler, "options": scheduler},
         workers={0: {"cls": SubprocessWorker, "options": {"worker_kwargs": worker}}},
         silence_logs=logging.ERROR,
     )

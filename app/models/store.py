@@ -43,27 +43,28 @@ class Store:
         os.environ["DO_NOT_TRACK"] = "true"
         import logging
 
+        import mlflow
+
         logging.getLogger("mlflow").setLevel(logging.WARNING)
         logging.getLogger("alembic").setLevel(logging.WARNING)
-        from mlflow.tracking import MlflowClient
-
         address = self.settings.tracking
         if address.startswith("sqlite:") and "?" not in address:
             address += f"?timeout={BUSY_SECONDS}"
-        return MlflowClient(address)
+        return mlflow.MlflowClient(address)
 
     @cached_property
     def experiment(self) -> str:
         """The id of Easel's experiment."""
+        client = self.client
         from mlflow.exceptions import MlflowException
 
-        found = self.client.get_experiment_by_name(EXPERIMENT)
+        found = client.get_experiment_by_name(EXPERIMENT)
         if found:
             return found.experiment_id
         try:
-            return self.client.create_experiment(EXPERIMENT, artifact_location=self.settings.artifacts)
+            return client.create_experiment(EXPERIMENT, artifact_location=self.settings.artifacts)
         except MlflowException:
-            return self.client.get_experiment_by_name(EXPERIMENT).experiment_id
+            return client.get_experiment_by_name(EXPERIMENT).experiment_id
 
     def create(self, spec: BuildSpec, name: str, dataset_name: str) -> str:
         """A new queued run; returns its id."""
@@ -177,10 +178,11 @@ class Store:
         self.client.restore_run(id)
 
     def _find(self, id: str) -> Any:
+        client = self.client
         from mlflow.exceptions import MlflowException
 
         try:
-            return self.client.get_run(id)
+            return client.get_run(id)
         except MlflowException:
             raise NotApplicable("This model is not there any more; choose another one under My models.") from None
 

@@ -7,6 +7,7 @@ from app.jobs.start import start
 from components import state
 from components.build_form import build_form
 from components.frame import guarded, need_dataset, page
+from components.live import latest
 from components.navigation import go
 from components.resources import engine, library, store
 from components.wording import plain
@@ -23,3 +24,5 @@ if st.button("Start training", key="build.start", type="primary", icon=":materia
     with guarded():
         state.use_run(store().run(start(spec, library(), store(), engine(), name)))
         go("training")
+with guarded():
+    latest(version.dataset)
