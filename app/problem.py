@@ -12,6 +12,7 @@ from app.errors import NotApplicable
 
 MOST_CLASSES = 200
 FEW_WHOLE_NUMBERS = 10
+LARGEST_NUMBER = 1e18
 
 
 class Problem(StrEnum):
@@ -80,6 +81,12 @@ def check(target: pl.Series, problem: Problem) -> None:
             raise NotApplicable(
                 f"{target.name} holds {known.dtype} values such as '{known[0]}', not numbers; "
                 "choose a category prediction, or change its type to number."
+            )
+        largest = float(known.cast(pl.Float64).abs().max())
+        if largest > LARGEST_NUMBER:
+            raise NotApplicable(
+                f"{target.name} holds numbers as large as {largest:g}, but one to predict may be at most "
+                f"{LARGEST_NUMBER:g}; express it in a larger unit, or empty the wrong cells."
             )
         return
     if problem is Problem.BINARY and distinct != 2:

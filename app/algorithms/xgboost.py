@@ -17,20 +17,29 @@ OBJECTIVES = {
 }
 
 
-def _matrix(features: np.ndarray, types: list[str] | None, target: np.ndarray | None = None) -> Any:
+FEW_ROWS = 1_000
+LARGEST = float(np.finfo(np.float32).max)
+
+
+def _matrix(features: np.ndarray, types: list[str] | None, threads: int, target: np.ndarray | None = None) -> Any:
+    """XGBoost's table, which holds single-precision numbers: larger ones become the largest of these."""
     import xgboost
 
-    return xgboost.DMatrix(features, label=target, feature_types=types, enable_categorical=True)
+    features = np.clip(features, -LARGEST, LARGEST)
+    return xgboost.DMatrix(features, label=target, feature_types=types, enable_categorical=True, nthread=threads)
 
 
 class FittedXGBoost(Fitted):
-    """A booster cut after its best round."""
+    """A booster cut after its best round, and a copy of it that answers few rows without waiting for other threads."""
 
     def __init__(self, booster: Any) -> None:
         self.booster = booster
+        self.alone = booster.copy()
+        self.alone.set_param({"nthread": 1})
 
     def predict(self, features: np.ndarray) -> np.ndarray:
-        answer = self.booster.predict(_matrix(features, self.booster.feature_types)).astype(float)
+        booster, threads = (self.alone, 1) if len(features) < FEW_ROWS else (self.booster, 0)
+        answer = booster.predict(_matrix(features, booster.feature_types, threads)).astype(float)
         if answer.ndim == 1 and self.booster.attr("binary"):
             return np.column_stack([1 - answer, answer])
         return answer
@@ -96,7 +105,7 @@ class XGBoost(Algorithm):
         if data.problem is Problem.MULTICLASS:
             options["num_class"] = data.classes
         types = ["c" if feature.levels else "q" for feature in data.features]
-        train, valid = (_part_matrix(part, types) for part in (data.train, data.valid))
+        train, valid = (_part_matrix(part, types, data.threads) for part in (data.train, data.valid))
         monitor.begin(rounds)
         booster = xgboost.train(
             options,
@@ -112,8 +121,8 @@ class XGBoost(Algorithm):
         return FittedXGBoost(kept)
 
 
-def _part_matrix(part: Part, types: list[str]) -> Any:
-    return _matrix(part.features, types, part.target)
+def _part_matrix(part: Part, types: list[str], threads: int) -> Any:
+    return _matrix(part.features, types, threads, part.target)
 
 
 def _watch(monitor: Monitor, metric: str) -> Any:

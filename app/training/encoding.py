@@ -9,11 +9,12 @@ import polars as pl
 
 from app.algorithms.algorithm import Feature
 from app.data.columns import Kind
+from app.training.terms import learn_terms, weights
 
 Style = Literal["native", "dense"]
 MOST_LEVELS = {"native": 250, "dense": 50}
-MOST_TERMS = 300
 OTHER = "(other)"
+FARTHEST, SMALLEST_SCALE = 1e100, 1e-300
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Encoding:
         for one in self.columns:
             if one.kind is Kind.TEXT:
                 flush()
-                blocks.append(_text_block(frame[one.column], one.facts))
+                blocks.append(weights(frame[one.column], one.facts))
             else:
                 expressions.extend(_EXPRESSIONS[one.kind](one, self.style))
         flush()
@@ -101,12 +102,18 @@ def _stored_as(dtype: pl.DataType, kind: Kind) -> Kind:
 
 
 def _spread(values: pl.Series) -> dict[str, float]:
-    """Mean and standard deviation of the finite values; 1 where there is no spread."""
-    finite = values.cast(pl.Float64).drop_nulls()
-    finite = finite.filter(finite.is_finite())
-    mean = float(finite.mean() or 0.0)
-    scale = float(finite.std() or 0.0) if finite.len() > 1 else 0.0
-    return {"mean": mean, "scale": scale if np.isfinite(scale) and scale > 0 else 1.0}
+    """Mean and standard deviation of the finite values; 1 where there is no spread.
+
+    Measured in parts of the largest value, so that squares of very large or very small numbers stay numbers.
+    """
+    known = values.cast(pl.Float64).drop_nulls().to_numpy()
+    finite = known[np.isfinite(known)]
+    largest = float(np.abs(finite).max()) if len(finite) else 0.0
+    if largest < SMALLEST_SCALE:
+        return {"mean": 0.0, "scale": 1.0}
+    parts = finite / largest
+    scale = float(parts.std(ddof=1)) * largest if len(parts) > 1 else 0.0
+    return {"mean": float(parts.mean()) * largest, "scale": scale if SMALLEST_SCALE < scale < np.inf else 1.0}
 
 
 def _learn_number(values: pl.Series, _: Style) -> dict[str, Any]:
@@ -132,8 +139,14 @@ DATE_PARTS = {
     "day": lambda day: day.dt.day(),
     "weekday": lambda day: day.dt.weekday(),
     "hour": lambda day: day.cast(pl.Datetime).dt.hour(),
-    "days since 1970": lambda day: day.cast(pl.Datetime("us")).cast(pl.Int64) / 86_400_000_000,
+    "days since 1970": lambda day: _days(day.cast(pl.Datetime("us")).cast(pl.Int64)),
 }
+MICROSECONDS_OF_A_DAY = 86_400_000_000
+
+
+def _days(microseconds: pl.Expr) -> pl.Expr:
+    whole, rest = microseconds // MICROSECONDS_OF_A_DAY, microseconds % MICROSECONDS_OF_A_DAY
+    return whole.cast(pl.Float64) + rest.cast(pl.Float64) * (1 / MICROSECONDS_OF_A_DAY)
 
 
 def _learn_date(values: pl.Series, _: Style) -> dict[str, Any]:
@@ -141,36 +154,9 @@ def _learn_date(values: pl.Series, _: Style) -> dict[str, Any]:
     return {part: _spread(frame.select(read(pl.col("day"))).to_series()) for part, read in DATE_PARTS.items()}
 
 
-def _learn_text(values: pl.Series, _: Style) -> dict[str, Any]:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    texts = values.drop_nulls().to_list()
-    vectorizer = TfidfVectorizer(max_features=MOST_TERMS, max_df=0.6 if len(texts) > 50 else 1.0, sublinear_tf=True)
-    try:
-        vectorizer.fit(texts)
-    except ValueError:
-        return {"terms": [], "idf": []}
-    return {"terms": vectorizer.get_feature_names_out().tolist(), "idf": vectorizer.idf_.tolist()}
-
-
-def _text_block(values: pl.Series, facts: dict[str, Any]) -> np.ndarray:
-    """TF-IDF of the learned terms, with the number of characters and words before it."""
-    texts = values.fill_null("")
-    counted = texts.to_frame("text").select(
-        pl.col("text").str.len_chars().cast(pl.Float64).log1p().alias("characters"),
-        pl.col("text").str.count_matches(r"\S+").cast(pl.Float64).log1p().alias("words"),
-    )
-    if not facts["terms"]:
-        return counted.to_numpy()
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectorizer = TfidfVectorizer(vocabulary=facts["terms"], sublinear_tf=True)
-    vectorizer.idf_ = np.asarray(facts["idf"])
-    return np.hstack([counted.to_numpy(), vectorizer.transform(texts.to_list()).toarray()])
-
-
 def _scaled(values: pl.Expr, spread: dict[str, float]) -> pl.Expr:
-    return ((values - spread["mean"]) / spread["scale"]).fill_null(0.0)
+    """Standardized; multiplied, because Polars divides one row and many rows differently in the last bit."""
+    return ((values - spread["mean"]) * (1 / spread["scale"])).clip(-FARTHEST, FARTHEST).fill_null(0.0)
 
 
 def _finite(column: str) -> pl.Expr:
@@ -227,7 +213,7 @@ _LEARN = {
     Kind.BOOLEAN: _learn_number,
     Kind.CATEGORY: _learn_category,
     Kind.DATE: _learn_date,
-    Kind.TEXT: _learn_text,
+    Kind.TEXT: lambda values, _: learn_terms(values),
 }
 _FEATURES = {
     Kind.NUMBER: _plain_features,

@@ -102,6 +102,8 @@ class Monitor:
         last, best, name = self.rounds[-1].round, self.best.round, self.round_name
         kept = f"{name} {best} is kept"
         if self.ending is Ending.COMPLETED:
+            if last == 1:
+                return f"The only {name} is done; {kept}."
             return f"All {last:,} {plural(name, last)} are done; {kept}."
         waited = last - best
         why = {

@@ -7,6 +7,8 @@ from typing import Any
 from app.errors import NotApplicable
 from app.problem import Problem
 
+HIGHEST_SEED = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class Split:
@@ -19,7 +21,7 @@ class Split:
 
     def __post_init__(self) -> None:
         shares = (self.train, self.validation, self.test)
-        if min(shares) < 0.05 or abs(sum(shares) - 1) > 1e-6:
+        if not (min(shares) >= 0.05 and abs(sum(shares) - 1) <= 1e-6):
             raise NotApplicable(
                 f"The split is {self.train:.0%} training, {self.validation:.0%} validation and {self.test:.0%} test; "
                 "the three must add up to 100 % with at least 5 % each."
@@ -34,7 +36,7 @@ class EarlyStopping:
     tolerance: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.patience < 0 or self.tolerance < 0:
+        if not (self.patience >= 0 and self.tolerance >= 0):
             raise NotApplicable("Patience and tolerance of early stopping must not be negative; 0 switches it off.")
 
 
@@ -43,7 +45,7 @@ class BuildSpec:
     """A build, frozen and JSON: the same specification gives the same model.
 
     `dataset` and `version` name a dataset version, `recipe` is `Recipe.to_dict`, `left_out` are columns the model
-    must not use, `time_limit` is in seconds of training.
+    must not use, `time_limit` is in seconds of training, `seed` is from 0 to 2,147,483,647.
     """
 
     dataset: str
@@ -58,6 +60,12 @@ class BuildSpec:
     early_stopping: EarlyStopping = EarlyStopping()
     time_limit: float | None = None
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.time_limit is not None and not self.time_limit > 0:
+            raise NotApplicable(f"The time limit must be more than 0 seconds, not {self.time_limit:g}.")
+        if not 0 <= self.seed <= HIGHEST_SEED:
+            raise NotApplicable(f"The seed must be a whole number from 0 to {HIGHEST_SEED:,}, not {self.seed}.")
 
     def to_json(self) -> str:
         """The specification as JSON, keys sorted."""

@@ -27,6 +27,7 @@ from app.training.monitor import Monitor, Round
 from app.training.preparation import Prepared, Source, prepare
 from app.training.spec import BuildSpec
 
+CELLS_FOR_THREADS = 100_000  # with fewer, threads wait for each other longer than they work
 LIBRARIES = ("numpy", "polars", "narwhals", "scikit-learn", "xgboost", "lightgbm")
 
 
@@ -103,7 +104,7 @@ def _training_data(spec: BuildSpec, prepared: Prepared, settings: dict) -> Train
         features=prepared.encoding.features,
         settings=settings,
         seed=spec.seed,
-        threads=threads(),
+        threads=1 if prepared.parts["train"].features.size < CELLS_FOR_THREADS else threads(),
     )
 
 
