@@ -1,6 +1,7 @@
 """The library: datasets last, have versions, and nothing of them is lost silently."""
 
 import threading
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +19,7 @@ CUSTOMERS = "id,age,plan,joined\n" + "\n".join(
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings.from_environment({"EASEL_HOME": str(tmp_path / "home [1]")})
+    return Settings.from_environment({"EASEL_HOME": str(tmp_path / "it's home")})
 
 
 @pytest.fixture
@@ -189,3 +190,23 @@ def test_many_at_once_each_get_a_name_and_a_number(settings: Settings, library: 
     assert library.dataset(known).versions == (1, 2, 3, 4, 5, 6, 7)
     assert len({known.name for known in library.datasets()}) == 7
     assert all(library.version(known, number).scan().collect().height == 60 for number in range(1, 8))
+
+
+@pytest.mark.parametrize(
+    ("cells", "first", "then", "written"),
+    [
+        (["1", "2", "3"], Kind.TEXT, Kind.NUMBER, [1, 2, 3]),
+        (["1.5", "2", ""], Kind.CATEGORY, Kind.TEXT, ["1.5", "2", None]),
+        (["9007199254740993", "-12"], Kind.IDENTIFIER, Kind.NUMBER, [9007199254740993, -12]),
+        (["2024-02-29", "2024-03-01"], Kind.TEXT, Kind.DATE, [date(2024, 2, 29), date(2024, 3, 1)]),
+        (["2024-02-29 10:30", "2024-03-01 00:00"], Kind.TEXT, Kind.CATEGORY, None),
+        (["true", "false", ""], Kind.NUMBER, Kind.BOOLEAN, [True, False, None]),
+    ],
+)
+def test_there_and_back_again_gives_the_same_cells(
+    library: Library, tmp_path: Path, cells: list[str], first: Kind, then: Kind, written: list | None
+) -> None:
+    dataset = column(library, tmp_path, cells)
+    library.set_kind(dataset, "x", first)
+    found = library.set_kind(dataset, "x", then).scan().collect()["x"].to_list()
+    assert found == (written or [f"{cell}:00" for cell in cells])
