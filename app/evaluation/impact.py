@@ -10,7 +10,8 @@ from app.evaluation.outcome import Outcome
 from app.evaluation.report import Impact
 from app.problem import Problem
 
-MOST_ROWS, ROUNDS, FEWEST_ROUNDS, MOST_PREDICTED_ROWS = 2_000, 10, 3, 1_000_000
+FEWEST_ROWS, MOST_ROWS, FEWEST_ROUNDS, MOST_ROUNDS = 200, 2_000, 3, 10
+MOST_PREDICTED_ROWS, MOST_PREDICTED_CELLS = 1_000_000, 1_000_000_000
 
 
 def impacts(
@@ -25,37 +26,47 @@ def impacts(
 ) -> tuple[Impact, ...]:
     """Shuffle one table column at a time (all its features together) and measure how much worse the metric gets.
 
-    Every round draws the test rows anew, so that low and high (95 %) hold the uncertainty of the test rows too.
-    Ordered by share; shares are of the sum of losses above zero.
+    Every round draws the test rows anew, so that low and high (95 %, by Student's t over the rounds) hold the
+    uncertainty of the test rows too. Ordered by share; shares are of the sum of losses above zero.
     """
     generator = np.random.default_rng(seed)
     sources = list(dict.fromkeys(feature.source for feature in columns))
-    rounds = int(np.clip(MOST_PREDICTED_ROWS // (max(1, len(sources)) * MOST_ROWS), FEWEST_ROUNDS, ROUNDS))
+    rounds, size = _effort(len(sources), len(columns), len(actual))
     losses = np.full((len(sources), rounds), np.nan)
     for turn in range(rounds):
-        rows = generator.integers(0, len(actual), min(MOST_ROWS, len(actual)))
+        rows = generator.integers(0, len(actual), size)
         sample, answers = features[rows], actual[rows]
         whole = metric.function(Outcome(problem, answers, predict(sample)).tally())
         for number, source in enumerate(sources):
-            shuffled = sample.copy()
             positions = [at for at, feature in enumerate(columns) if feature.source == source]
-            shuffled[:, positions] = sample[generator.permutation(len(rows))][:, positions]
-            without = metric.function(Outcome(problem, answers, predict(shuffled)).tally())
+            kept = sample[:, positions]
+            sample[:, positions] = kept[generator.permutation(size)]
+            without = metric.function(Outcome(problem, answers, predict(sample)).tally())
+            sample[:, positions] = kept
             losses[number, turn] = (whole - without) * (1 if metric.higher_is_better else -1)
             progress((turn + (number + 1) / len(sources)) / rounds)
     return _ordered(sources, losses)
 
 
+def _effort(sources: int, features: int, rows: int) -> tuple[int, int]:
+    """How many rounds, and how many rows in each, so that wide tables do not take minutes."""
+    rounds = int(np.clip(MOST_PREDICTED_ROWS // (max(1, sources) * MOST_ROWS), FEWEST_ROUNDS, MOST_ROUNDS))
+    size = int(np.clip(MOST_PREDICTED_CELLS // max(1, sources * features * rounds), FEWEST_ROWS, MOST_ROWS))
+    return rounds, min(size, rows)
+
+
 def _ordered(sources: list[str], losses: np.ndarray) -> tuple[Impact, ...]:
     """One Impact a column from the losses of shape (columns, rounds); rounds without a defined metric do not count."""
+    from scipy.special import stdtrit
+
     losses = losses[:, np.isfinite(losses).all(axis=0)]
-    if losses.size == 0:
+    if losses.shape[1] < 2 or not sources:
         return ()
     means = losses.mean(axis=1)
-    lows, highs = np.quantile(losses, [0.025, 0.975], axis=1)
+    margins = stdtrit(losses.shape[1] - 1, 0.975) * losses.std(axis=1, ddof=1)
     total = np.clip(means, 0, None).sum() or 1.0
     found = [
-        Impact(source, float(mean), float(low), float(high), float(max(mean, 0.0) / total))
-        for source, mean, low, high in zip(sources, means, lows, highs, strict=True)
+        Impact(source, float(mean), float(mean - margin), float(mean + margin), float(max(mean, 0.0) / total))
+        for source, mean, margin in zip(sources, means, margins, strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (-one.loss, one.column)))
