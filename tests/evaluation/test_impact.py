@@ -8,12 +8,9 @@ from app.evaluation.impact import impacts
 from app.evaluation.metrics import OBJECTIVES, metric
 from app.problem import Problem
 
-COLUMNS = (
-    Feature("signal = a", "signal"),
-    Feature("signal = b", "signal"),
-    Feature("noise", "noise"),
-    Feature("k", "k"),
-)
+SIGNAL = (Feature("signal = a", "signal"), Feature("signal = b", "signal"))
+COLUMNS = (*SIGNAL, Feature("noise", "noise"), Feature("k", "k"))
+ONE = (Feature("x", "x"),)
 
 
 def found(problem: Problem, noise: float = 0.0, seed: int = 0, rows: int = 600):
