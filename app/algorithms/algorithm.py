@@ -28,16 +28,21 @@ class Feature:
 class Part:
     """Encoded rows: features of shape (n, d), float64 with NaN for missing, and the target of shape (n,).
 
-    The target holds class numbers 0 to k - 1 for categories, and the number itself for regression.
+    The target holds class numbers 0 to k - 1 for categories, and the number itself for regression. `weight`, of shape
+    (n,) with mean 1, says how much each row counts; None counts all alike.
     """
 
     features: np.ndarray
     target: np.ndarray
+    weight: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What an algorithm may see: training and validation rows, never the test rows."""
+    """What an algorithm may see: training and validation rows, never the test rows.
+
+    `monotone` has -1, 0 or 1 a feature: the answer may only fall, do what it likes, or only rise with it; empty for none.
+    """
 
     train: Part
     valid: Part
@@ -47,6 +52,7 @@ class TrainingData:
     settings: dict[str, Any]
     seed: int
     threads: int
+    monotone: tuple[int, ...] = ()
 
 
 class Fitted(ABC):
@@ -78,10 +84,17 @@ class Algorithm(ABC):
     params: ClassVar[tuple[Param, ...]] = ()
     encoding: ClassVar[Literal["native", "dense"]]
     fitted: ClassVar[type[Fitted]]
+    takes_weights: ClassVar[bool] = False
+    takes_monotone: ClassVar[bool] = False
+    continues: ClassVar[bool] = False
+    """True: training can go on from a fitted model."""
 
     @abstractmethod
-    def fit(self, data: TrainingData, monitor: Monitor) -> Fitted:
-        """Learn under the monitor, which is told of every round and decides when to stop; the best round is kept."""
+    def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> Fitted:
+        """Learn under the monitor, which is told of every round and decides when to stop; the best round is kept.
+
+        `start` is a model of this algorithm to go on from, where the algorithm `continues`; its rounds are not counted.
+        """
 
     @classmethod
     def complete(cls, settings: dict[str, Any], problem: Problem) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -19,12 +19,16 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Round:
-    """One finished round, counted from 1, with its losses and the seconds since training began."""
+    """One finished round, counted from 1, with its losses and the seconds since training began.
+
+    `extra` holds what else the algorithm knows of the round, such as "learning_rate" or "out_of_bag" (a loss).
+    """
 
     round: int
     train: float
     valid: float
     seconds: float
+    extra: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,9 @@ class Monitor:
         self.total = total
         self.started = self.clock()
 
-    def on_round(self, train: float, valid: float) -> Verdict:
+    def on_round(self, train: float, valid: float, **extra: float) -> Verdict:
         """Take one round's losses (lower is better) and say whether to go on and whether this is the best round."""
-        this = Round(len(self.rounds) + 1, float(train), float(valid), self.clock() - self.started)
+        this = Round(len(self.rounds) + 1, float(train), float(valid), self.clock() - self.started, extra)
         finite = math.isfinite(this.train) and math.isfinite(this.valid)
         if not finite:
             self.ending = Ending.DIVERGED
