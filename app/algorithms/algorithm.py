@@ -41,7 +41,7 @@ class Part:
 class TrainingData:
     """What an algorithm may see: training and validation rows, never the test rows.
 
-    `monotone` has -1, 0 or 1 a feature: the answer may only fall, do what it likes, or only rise with it; empty for none.
+    `monotone` has -1, 0 or 1 a feature: the answer may only fall, go either way, or only rise with it; empty for none.
     """
 
     train: Part
