@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, TrainingData
+from app.algorithms.constraints import constraints
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
@@ -49,6 +50,9 @@ class LightGBM(Algorithm):
     round_name = "round"
     encoding = "native"
     fitted = FittedLightGBM
+    takes_weights = True
+    takes_monotone = True
+    continues = True
     params = (
         Param("num_boost_round", "Most trees to add", "integer", 1000, 1, 10000,
               help="Training ends earlier if it pays.", aws_default=100),
@@ -74,33 +78,19 @@ class LightGBM(Algorithm):
               help="More steps are finer and slower."),
     )  # fmt: skip
 
-    def fit(self, data: TrainingData, monitor: Monitor) -> FittedLightGBM:
+    def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> FittedLightGBM:
+        """Learn under the monitor; the losses it is told weigh the rows if these have weights."""
         import lightgbm
 
-        settings = dict(data.settings)
-        rounds = settings.pop("num_boost_round")
-        objective, metric = OBJECTIVES[data.problem]
-        if data.problem is not Problem.BINARY:
-            settings.pop("scale_pos_weight")
-        options = settings | {
-            "objective": objective,
-            "metric": metric,
-            "seed": data.seed,
-            "num_threads": data.threads,
-            "deterministic": True,
-            "force_row_wise": True,
-            "verbosity": -1,
-        }
-        if data.problem is Problem.MULTICLASS:
-            options["num_class"] = data.classes
-        categories = [number for number, feature in enumerate(data.features) if feature.levels]
+        rounds, options = _options(data)
         train = lightgbm.Dataset(
             data.train.features,
             data.train.target,
-            categorical_feature=categories,
+            weight=data.train.weight,
+            categorical_feature=[number for number, feature in enumerate(data.features) if feature.levels],
             feature_name=[f"f{number}" for number in range(len(data.features))],
         )
-        valid = lightgbm.Dataset(data.valid.features, data.valid.target, reference=train)
+        valid = lightgbm.Dataset(data.valid.features, data.valid.target, weight=data.valid.weight, reference=train)
         monitor.begin(rounds)
         booster = lightgbm.train(
             options,
@@ -109,9 +99,33 @@ class LightGBM(Algorithm):
             valid_sets=[train, valid],
             valid_names=["train", "valid"],
             callbacks=[_watch(monitor)],
+            init_model=start.booster if start else None,
         )
-        kept = booster.model_to_string(num_iteration=monitor.best.round if monitor.best else -1)
+        before = start.booster.current_iteration() if start else 0
+        kept = booster.model_to_string(num_iteration=before + monitor.best.round if monitor.best else -1)
         return FittedLightGBM(lightgbm.Booster(model_str=kept), data.threads)
+
+
+def _options(data: TrainingData) -> tuple[int, dict[str, Any]]:
+    """The rounds and LightGBM's own settings."""
+    objective, metric = OBJECTIVES[data.problem]
+    options = data.settings | {
+        "objective": objective,
+        "metric": metric,
+        "seed": data.seed,
+        "num_threads": data.threads,
+        "deterministic": True,
+        "force_row_wise": True,
+        "verbosity": -1,
+    }
+    rounds = options.pop("num_boost_round")
+    if data.problem is not Problem.BINARY:
+        options.pop("scale_pos_weight")
+    if data.problem is Problem.MULTICLASS:
+        options["num_class"] = data.classes
+    if monotone := constraints(data):
+        options["monotone_constraints"] = monotone
+    return rounds, options
 
 
 def _watch(monitor: Monitor) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
+from app.algorithms.constraints import constraints
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
@@ -16,17 +17,17 @@ OBJECTIVES = {
     Problem.REGRESSION: ("reg:squarederror", "rmse"),
 }
 
-
 FEW_ROWS = 1_000
 LARGEST = float(np.finfo(np.float32).max)
 
 
-def _matrix(features: np.ndarray, types: list[str] | None, threads: int, target: np.ndarray | None = None) -> Any:
+def _matrix(features: np.ndarray, types: list[str] | None, threads: int, part: Part | None = None) -> Any:
     """XGBoost's table, which holds single-precision numbers: larger ones become the largest of these."""
     import xgboost
 
     features = np.clip(features, -LARGEST, LARGEST)
-    return xgboost.DMatrix(features, label=target, feature_types=types, enable_categorical=True, nthread=threads)
+    told = {"label": part.target, "weight": part.weight} if part else {}
+    return xgboost.DMatrix(features, feature_types=types, enable_categorical=True, nthread=threads, **told)
 
 
 class FittedXGBoost(Fitted):
@@ -64,6 +65,9 @@ class XGBoost(Algorithm):
     round_name = "round"
     encoding = "native"
     fitted = FittedXGBoost
+    takes_weights = True
+    takes_monotone = True
+    continues = True
     params = (
         Param("num_round", "Most trees to add", "integer", 1000, 1, 4000, help="Training ends earlier if it pays."),
         Param("eta", "Learning rate", "number", 0.1, 0.001, 1, help="How far each tree moves the answer.",
@@ -87,25 +91,13 @@ class XGBoost(Algorithm):
               help="More steps are finer and slower."),
     )  # fmt: skip
 
-    def fit(self, data: TrainingData, monitor: Monitor) -> FittedXGBoost:
+    def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> FittedXGBoost:
+        """Learn under the monitor; the losses it is told weigh the rows if these have weights."""
         import xgboost
 
-        settings = dict(data.settings)
-        rounds = settings.pop("num_round")
-        objective, metric = OBJECTIVES[data.problem]
-        if data.problem is not Problem.BINARY:
-            settings.pop("scale_pos_weight")
-        options = settings | {
-            "objective": objective,
-            "eval_metric": metric,
-            "tree_method": "hist",
-            "seed": data.seed,
-            "nthread": data.threads,
-        }
-        if data.problem is Problem.MULTICLASS:
-            options["num_class"] = data.classes
+        rounds, options = _options(data)
         types = ["c" if feature.levels else "q" for feature in data.features]
-        train, valid = (_part_matrix(part, types, data.threads) for part in (data.train, data.valid))
+        train, valid = (_matrix(part.features, types, data.threads, part) for part in (data.train, data.valid))
         monitor.begin(rounds)
         booster = xgboost.train(
             options,
@@ -113,16 +105,34 @@ class XGBoost(Algorithm):
             num_boost_round=rounds,
             evals=[(train, "train"), (valid, "valid")],
             verbose_eval=False,
-            callbacks=[_watch(monitor, metric)],
+            callbacks=[_watch(monitor, options["eval_metric"])],
+            xgb_model=start.booster if start else None,
         )
-        kept = booster[: monitor.best.round] if monitor.best else booster
+        before = start.booster.num_boosted_rounds() if start else 0
+        kept = booster[: before + monitor.best.round] if monitor.best else booster
         if data.problem is Problem.BINARY:
             kept.set_attr(binary="1")
         return FittedXGBoost(kept)
 
 
-def _part_matrix(part: Part, types: list[str], threads: int) -> Any:
-    return _matrix(part.features, types, threads, part.target)
+def _options(data: TrainingData) -> tuple[int, dict[str, Any]]:
+    """The rounds and XGBoost's own settings."""
+    objective, metric = OBJECTIVES[data.problem]
+    options = data.settings | {
+        "objective": objective,
+        "eval_metric": metric,
+        "tree_method": "hist",
+        "seed": data.seed,
+        "nthread": data.threads,
+    }
+    rounds = options.pop("num_round")
+    if data.problem is not Problem.BINARY:
+        options.pop("scale_pos_weight")
+    if data.problem is Problem.MULTICLASS:
+        options["num_class"] = data.classes
+    if monotone := constraints(data):
+        options["monotone_constraints"] = f"({','.join(map(str, monotone))})"
+    return rounds, options
 
 
 def _watch(monitor: Monitor, metric: str) -> Any:
