@@ -25,6 +25,7 @@ def import_panel() -> None:
     with panels.container(width=HALF - 30):
         sample = choose_sample("data.sample")
     uploaded = _upload_is_meant(upload, sample.key)
+    grows = _dataset_to_grow() if uploaded else None
     name = st.text_input(
         "Name of the dataset", key="data.name", placeholder="Optional; the name of the file or sample otherwise"
     )
@@ -40,7 +41,7 @@ def import_panel() -> None:
         if name.strip():
             names.given(name)
         with st.spinner("Reading the table"):
-            version = _add(upload, sheet) if uploaded else use_sample(sample)
+            version = _add(upload, sheet, grows) if uploaded else use_sample(sample)
         if name.strip():
             library().rename(version.dataset, name)
         _announce(version)
@@ -71,9 +72,24 @@ def _upload_is_meant(upload: Any, sample: str) -> bool:
     return meant
 
 
-def _add(upload: Any, sheet: str | None) -> Version:
+def _dataset_to_grow() -> str | None:
+    """The current dataset, if the upload is to become its next version."""
+    version = state.current_version()
+    if version is None:
+        return None
+    wanted = st.toggle(
+        f"As the next version of {plain(library().dataset(version.dataset).name, 60)}", key="data.as_version",
+        help="The dataset keeps its earlier versions, its recipe and its models.",
+    )  # fmt: skip
+    return version.dataset if wanted else None
+
+
+def _add(upload: Any, sheet: str | None, grows: str | None) -> Version:
     with resources.on_disk(upload) as file:
-        version = library().add(file, upload.name, sheet)
+        if grows:
+            version = library().add_version(grows, file, upload.name, sheet)
+        else:
+            version = library().add(file, upload.name, sheet)
     state.use_dataset(version.dataset)
     return version
 

@@ -120,7 +120,9 @@ def _column(param: Param, key: str, columns: Mapping[str, Kind], help: str | Non
 
 def _columns(param: Param, key: str, columns: Mapping[str, Kind], help: str | None) -> list[str]:
     options = _fitting(param, columns)
-    st.session_state[key] = [name for name in st.session_state[key] if name in options]
+    kept = [name for name in st.session_state[key] if name in options]
+    if kept != st.session_state[key]:
+        st.session_state[key] = kept
     return st.multiselect(
         param.label, options, key=key, help=help, placeholder="Choose columns", persist_state="session"
     )

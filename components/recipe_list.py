@@ -51,7 +51,8 @@ def _sentences(version: Version, recipe: Recipe) -> list[str]:
 def _step(dataset: str, recipe: Recipe, place: int, sentence: str) -> None:
     _, enabled = recipe.steps[place]
     key, known = f"prepare.step.{place}", recipe.to_dict()
-    st.session_state[f"{key}.on"] = enabled
+    if st.session_state.get(f"{key}.on") != enabled:
+        st.session_state[f"{key}.on"] = enabled
 
     with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         words = f"{place + 1}\\. {plain(sentence)}"

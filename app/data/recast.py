@@ -21,13 +21,10 @@ def recast(old: Version, name: str, kind: Kind, folder: Path) -> dict[str, Any]:
 
     Cells that do not fit become missing and are counted in the notes. A kind that fits no cell is refused.
     """
-    try:
-        after, filled, kept, example = _fitted(old.scan(), name, kind)
-        if filled and not kept:
-            raise NotApplicable(_refusal(name, kind, example))
-        old.scan().with_columns(after.alias(name)).sink_parquet(folder / DATA, compression="zstd")
-    except pl.exceptions.PolarsError:
-        raise NotApplicable(_refusal(name, kind, None)) from None
+    after, filled, kept, example = _fitted(old.scan(), name, kind)
+    if filled and not kept:
+        raise NotApplicable(_refusal(name, kind, example))
+    old.scan().with_columns(after.alias(name)).sink_parquet(folder / DATA, compression="zstd")
     if old.rejects.exists():
         shutil.copyfile(old.rejects, folder / REJECTS)
     missing = old.rows - kept
@@ -55,7 +52,7 @@ def _fitted(frame: pl.LazyFrame, name: str, kind: Kind) -> tuple[pl.Expr, int, i
     if kind is Kind.DATE and frame.select(after).collect_schema().dtypes() == [pl.Datetime("us")]:
         day = pl.when(after.dt.truncate("1d") == after).then(after.dt.date())
     lost = text.is_not_null() & after.is_null()
-    facts = frame.select(text.count(), kept=after.count(), whole=whole.count(), day=day.count())
+    facts = frame.select(filled=text.count(), kept=after.count(), whole=whole.count(), day=day.count())
     example = frame.filter(lost).select(text).head(1)
     counted, such = pl.collect_all([facts, example])
     filled, kept, wholes, days = counted.row(0)
@@ -86,9 +83,9 @@ def _note(old: Version, name: str, kind: Kind, lost: int, example: str | None) -
     return f"{said}; {cells}, such as '{_short(example)}', {became}; version {old.number} still has what was there."
 
 
-def _refusal(name: str, kind: Kind, example: str | None) -> str:
-    such = f", such as '{_short(example)}'," if example else ""
-    return f"No cell of {name}{such} can be read as {kind}; leave its kind as it is, or choose another one."
+def _refusal(name: str, kind: Kind, example: str) -> str:
+    such = f"No cell of {name}, such as '{_short(example)}', can be read as {kind}"
+    return f"{such}; leave its kind as it is, or choose another one."
 
 
 def _short(text: str) -> str:

@@ -120,7 +120,7 @@ def test_a_large_table_says_that_its_distinct_values_are_an_estimate(tmp_path: P
 NAMES = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=4, unique=True)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(NAMES)
 def test_a_column_may_have_any_name(names: list[str]) -> None:
     names = [name.replace("\x00", "_").encode("utf-8", "replace").decode() for name in names]

@@ -107,6 +107,16 @@ def test_a_changed_kind_makes_a_new_version_and_the_old_one_can_be_opened(with_c
     assert "This is version 1" in words(at)
 
 
+def test_an_upload_becomes_the_next_version_of_the_open_dataset(with_churn, words):
+    at = with_churn("pages/data/datasets.py")
+    at.file_uploader(key="data.upload").upload("may.csv", b"id,age\n1,30\n2,31\n", "text/csv").run()
+    at.toggle(key="data.as_version").set_value(True).run()
+    at.button(key="data.use").click().run()
+    assert not at.error
+    assert "2 rows" in words(at)
+    assert [dataset.versions for dataset in library().datasets()] == [(1, 2)]
+
+
 def test_a_kind_that_fits_no_cell_is_refused(with_churn):
     at = with_churn(DATASETS)
     at.selectbox(key="data.column").select("plan").run()

@@ -71,7 +71,8 @@ def build(tmp_path_factory: pytest.TempPathFactory, table: pl.DataFrame) -> Call
     def make(algorithm: str, target: str, problem: Problem, recipe: list[dict]) -> Path:
         folder = tmp_path_factory.mktemp("model")
         table.write_parquet(folder / "customers.parquet")
-        spec = BuildSpec("customers", 1, target, problem, algorithm, recipe=recipe)
+        rounds = {"num_boost_round": 20} if algorithm == "lightgbm" else {"epochs": 20}
+        spec = BuildSpec("customers", 1, target, problem, algorithm, rounds, recipe)
         train(spec, Source(folder / "customers.parquet", KINDS, "customers"), folder / "model")
         return folder / "model"
 

@@ -131,11 +131,12 @@ def test_rows_of_a_file_that_cannot_be_read_or_predicted_are_rejected_with_their
     lines[2] = lines[2].replace("c0001", '"c00\n01"')  # lines 3 and 4
     lines[3] = lines[3].replace(f",{table['tenure_months'][2]},", ",soon,")  # line 5
     lines.insert(4, "too,few")  # line 6
-    lines[6] = lines[6].replace(f",{table['tenure_months'][4]},", ",later,")  # line 8
+    lines.insert(5, "")  # line 7
+    lines[7] = lines[7].replace(f",{table['tenure_months'][4]},", ",later,")  # line 9
     (tmp_path / "rows.csv").write_text("\n".join(lines), encoding="utf-8")
     found = predict_file(leavers, tmp_path / "rows.csv", tmp_path / "read")
     assert (found.predicted, found.rejected) == (4, 3)
-    assert found.rejects["line"].to_list() == [5, 6, 8]
+    assert found.rejects["line"].to_list() == [5, 6, 9]
     assert found.rejects["reason"][0] == "tenure_months: 'soon' is not a number"
     assert found.rejects["text"][0] == lines[3]
     assert found.table["customer id"].to_list() == ["c0000", "c00\n01", "c0003", "c0005"]
