@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from app.errors import NotApplicable
 
+Role = Literal["rounds", "learning_rate", "batch_size", "regularization", "capacity"]
 ParamKind = Literal["integer", "number", "boolean", "choice", "text", "column", "columns"]
 
 
@@ -17,7 +18,7 @@ class Param:
     `label` is what a person reads, `help` one plain sentence. `low` and `high` are inclusive bounds of numbers.
     `choices` are the values of a choice. A "column" or "columns" takes names of the table's columns, of the
     kinds in `choices` if any are given. `aws_default` is AWS's documented default where Easel's differs.
-    `advanced` settings are folded away.
+    `advanced` settings are folded away. `role` says what the setting is to the coach.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Param:
     aws_default: Any = None
     advanced: bool = False
     optional: bool = False
+    role: Role | None = None
 
     def check(self, value: Any) -> Any:
         """Return `value` as this setting's own type, or refuse it with a sentence."""

@@ -55,9 +55,11 @@ class LightGBM(Algorithm):
     continues = True
     params = (
         Param("num_boost_round", "Most trees to add", "integer", 1000, 1, 10000,
-              help="Training ends earlier if it pays.", aws_default=100),
-        Param("learning_rate", "Learning rate", "number", 0.1, 0.001, 1, help="How far each tree moves the answer."),
-        Param("num_leaves", "Leaves of a tree", "integer", 64, 2, 1024, help="More leaves fit finer patterns."),
+              role="rounds", help="Training ends earlier if it pays.", aws_default=100),
+        Param("learning_rate", "Learning rate", "number", 0.1, 0.001, 1, role="learning_rate",
+              help="How far each tree moves the answer."),
+        Param("num_leaves", "Leaves of a tree", "integer", 64, 2, 1024, role="capacity",
+              help="More leaves fit finer patterns."),
         Param("max_depth", "Depth of a tree", "integer", 6, -1, 100,
               help="Questions asked in a row before an answer; -1 is without limit."),
         Param("min_data_in_leaf", "Fewest rows in a leaf", "integer", 20, 1, 1000, aws_default=3,
@@ -71,7 +73,7 @@ class LightGBM(Algorithm):
         Param("lambda_l1", "L1 regularization", "number", 0.0, 0, 1000, advanced=True,
               help="Sets small answers of leaves to zero; higher is more cautious."),
         Param("lambda_l2", "L2 regularization", "number", 0.0, 0, 1000, advanced=True,
-              help="Pulls the answers of leaves towards zero; higher is more cautious."),
+              role="regularization", help="Pulls the answers of leaves towards zero; higher is more cautious."),
         Param("scale_pos_weight", "Weight of the positive class", "number", 1.0, 0.01, 1000, advanced=True,
               help="Above 1, rows of the positive class of a 2 category prediction count more."),
         Param("max_bin", "Steps a number is cut into", "integer", 255, 2, 1024, advanced=True,

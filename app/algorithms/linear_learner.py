@@ -58,13 +58,13 @@ class LinearLearner(Algorithm):
     fitted = FittedLinear
     params = (
         Param("epochs", "Most passes over the rows", "integer", 200, 1, 2000, aws_default=15,
-              help="Training ends earlier if it pays."),
+              role="rounds", help="Training ends earlier if it pays."),
         Param("learning_rate", "Learning rate", "number", 0.005, 1e-5, 1,
-              help="How far each batch of rows moves the weights."),
+              role="learning_rate", help="How far each batch of rows moves the weights."),
         Param("mini_batch_size", "Rows in a batch", "integer", 100, 1, 10000, aws_default=1000,
-              help="Larger batches give a steadier curve and fewer steps."),
+              role="batch_size", help="Larger batches give a steadier curve and fewer steps."),
         Param("wd", "L2 regularization", "number", 1e-4, 0, 1, advanced=True,
-              help="Weight decay: pulls weights towards zero; higher is more cautious."),
+              role="regularization", help="Weight decay: pulls weights towards zero; higher is more cautious."),
         Param("l1", "L1 regularization", "number", 0.0, 0, 1, advanced=True,
               help="Sets small weights to zero, so that fewer columns are used."),
         Param("use_bias", "Use a constant term", "boolean", True, advanced=True,

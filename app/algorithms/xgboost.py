@@ -69,10 +69,13 @@ class XGBoost(Algorithm):
     takes_monotone = True
     continues = True
     params = (
-        Param("num_round", "Most trees to add", "integer", 1000, 1, 4000, help="Training ends earlier if it pays."),
-        Param("eta", "Learning rate", "number", 0.1, 0.001, 1, help="How far each tree moves the answer.",
+        Param("num_round", "Most trees to add", "integer", 1000, 1, 4000, role="rounds",
+              help="Training ends earlier if it pays."),
+        Param("eta", "Learning rate", "number", 0.1, 0.001, 1, role="learning_rate",
+              help="How far each tree moves the answer.",
               aws_default=0.3),
-        Param("max_depth", "Depth of a tree", "integer", 6, 1, 16, help="Questions asked in a row before an answer."),
+        Param("max_depth", "Depth of a tree", "integer", 6, 1, 16, role="capacity",
+              help="Questions asked in a row before an answer."),
         Param("min_child_weight", "Fewest rows in a leaf", "number", 1, 0, 120, advanced=True,
               help="A leaf with fewer rows (weighted) is not split off; higher is more cautious."),
         Param("subsample", "Share of rows a tree sees", "number", 1.0, 0.1, 1, advanced=True,
@@ -82,7 +85,7 @@ class XGBoost(Algorithm):
         Param("gamma", "Least gain of a split", "number", 0.0, 0, 100, advanced=True,
               help="A split that lowers the loss by less is not made."),
         Param("lambda", "L2 regularization", "number", 1.0, 0, 1000, advanced=True,
-              help="Pulls the answers of leaves towards zero; higher is more cautious."),
+              role="regularization", help="Pulls the answers of leaves towards zero; higher is more cautious."),
         Param("alpha", "L1 regularization", "number", 0.0, 0, 1000, advanced=True,
               help="Sets small answers of leaves to zero; higher is more cautious."),
         Param("scale_pos_weight", "Weight of the positive class", "number", 1.0, 0.01, 1000, advanced=True,

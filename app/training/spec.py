@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from app.errors import NotApplicable
 from app.problem import Problem
@@ -46,6 +46,9 @@ class BuildSpec:
 
     `dataset` and `version` name a dataset version, `recipe` is `Recipe.to_dict`, `left_out` are columns the model
     must not use, `time_limit` is in seconds of training, `seed` is from 0 to 2,147,483,647.
+    `weights` "balanced" lets every category count alike and `weight_column` names a column of row weights; both may be
+    set. `monotone` says of a column that the answer may only rise (1) or only fall (-1) with it. `continues` is the id
+    of a run to train further from.
     """
 
     dataset: str
@@ -60,6 +63,10 @@ class BuildSpec:
     early_stopping: EarlyStopping = EarlyStopping()
     time_limit: float | None = None
     seed: int = 0
+    weights: Literal["equal", "balanced"] = "equal"
+    weight_column: str | None = None
+    monotone: dict[str, int] = field(default_factory=dict)
+    continues: str | None = None
 
     def __post_init__(self) -> None:
         if self.time_limit is not None and not self.time_limit > 0:
