@@ -104,13 +104,19 @@ def detect_problem(source: Source, steps: list[dict], target: str) -> Detection:
     return detect(values, kinds[target])
 
 
+def check_problem(source: Source, steps: list[dict], target: str, problem: Problem) -> None:
+    """Refuse a problem that does not fit the target as the recipe leaves it."""
+    check(_target(Recipe.from_dict(steps), pl.scan_parquet(source.data), target), problem)
+
+
 def _target(recipe: Recipe, table: pl.LazyFrame, name: str) -> pl.Series:
     """The target as the recipe leaves it, one value a row of the table."""
     frame = nw.from_native(table)
     if recipe.steps:
         frame = recipe.apply(frame, recipe.learn(frame), "predict")
     if name not in frame.collect_schema().names():
-        raise NotApplicable(f"There is no column '{name}' after the recipe; choose another target column.")
+        when = " after the recipe" if recipe.steps else ""
+        raise NotApplicable(f"There is no column '{name}'{when}; choose another target column.")
     if len(frame.collect_schema().names()) < 2:
         raise NotApplicable(f"{name} is the only column; a model needs at least one other column to learn from.")
     if len(frame.collect_schema().names()) > MOST_COLUMNS:
