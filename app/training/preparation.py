@@ -62,6 +62,7 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
     train = table[known[rows.train]]
     learned = recipe.learn(nw.from_native(train.lazy()))
     frames = _replayed(table, known, rows, recipe, learned, spec.target)
+    _refuse_constant(frames["train"][spec.target])
     kinds = feature_kinds(frames["train"], recipe.kinds(source.kinds), spec)
     encoding = Encoding.learn(frames["train"], kinds, algorithm(spec.algorithm).encoding)
     if not encoding.columns:
@@ -173,6 +174,14 @@ def _replayed(
             raise NotApplicable(f"The recipe leaves no {name} rows; loosen its filters.")
         frames[name] = left
     return frames
+
+
+def _refuse_constant(target: pl.Series) -> None:
+    if target.n_unique() == 1:
+        raise NotApplicable(
+            f"After the recipe and the split, every training row has the {target.name} '{target[0]}', so there is "
+            "nothing to learn; loosen the recipe's filters, or choose another target column."
+        )
 
 
 def feature_kinds(frame: pl.DataFrame, kinds: dict[str, Kind], spec: BuildSpec) -> dict[str, Kind]:
