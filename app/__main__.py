@@ -2,69 +2,32 @@
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.arguments import parser
 from app.errors import NotApplicable
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it is done, 2 and a sentence on standard error when its input does not fit."""
-    options = _parser().parse_args(arguments)
+    options = parser(COMMANDS).parse_args(arguments)
     try:
         for answer in options.command(options):
             print(json.dumps(answer, default=str) if options.json else _readable(answer))
     except NotApplicable as refusal:
         print(refusal, file=sys.stderr)
         return 2
+    except OSError as fault:
+        place = f"'{fault.filename}'" if fault.filename else "A file"
+        print(f"{place} cannot be read or written ({fault.strerror or fault}); check its name, folder and rights.",
+              file=sys.stderr)  # fmt: skip
+        return 2
     return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m app", description="Easel without a screen.")
-    commands = parser.add_subparsers(required=True)
-
-    def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=text, description=text)
-        one.add_argument("--json", action="store_true", help="print JSON")
-        one.set_defaults(command=run)
-        return one
-
-    one = command("ingest", _ingest, "Read any file into a clean table, with what could not be read.")
-    one.add_argument("file", type=Path, nargs="+")
-    one.add_argument("--sheet", help="the sheet of a workbook")
-    one.add_argument("--text", action="store_true", help="keep every cell as read")
-    one.add_argument("--out", type=Path, required=True, help="a CSV file, or a folder for several files")
-    one.add_argument("--rejects", type=Path, help="a CSV file for rows that could not be read")
-
-    one = command("build", _build, "Train a model on a file and write it to a folder.")
-    one.add_argument("file", type=Path)
-    one.add_argument("--target", required=True, help="the column to predict")
-    one.add_argument("--problem", choices=["binary", "multiclass", "regression"], help="detected if not given")
-    one.add_argument("--algorithm", default="xgboost", help="key of the algorithm")
-    one.add_argument("--param", action="append", default=[], metavar="K=V", help="a setting of the algorithm")
-    one.add_argument("--recipe", type=Path, help="a recipe as JSON")
-    one.add_argument("--test", type=Path, help="a file of rows to score the finished model on")
-    one.add_argument("--time-limit", type=float, help="seconds of training at most")
-    one.add_argument("--seed", type=int, default=0)
-    one.add_argument("--out", type=Path, required=True, help="the model's folder")
-
-    one = command("predict", _predict, "Predict every row of a file.")
-    one.add_argument("model", type=Path)
-    one.add_argument("file", type=Path)
-    one.add_argument("--out", type=Path, required=True)
-    one.add_argument("--rejects", type=Path, help="a CSV file for rows that could not be predicted")
-
-    one = command("report", _report, "The report of a model.")
-    one.add_argument("model", type=Path)
-
-    one = command("card", _card, "The model card of a model.")
-    one.add_argument("model", type=Path)
-    one.add_argument("--format", choices=["json", "md", "html"], default="json")
-    return parser
 
 
 def _file(path: Path) -> Path:
@@ -74,27 +37,40 @@ def _file(path: Path) -> Path:
 
 
 def _ingest(options: argparse.Namespace) -> Any:
-    """One answer a file: rows, columns, dialect, rejected, notes."""
-    several = len(options.file) > 1
-    if several:
-        options.out.mkdir(parents=True, exist_ok=True)
+    """One answer a file: rows, columns, dialect, rejected, notes; of several, those not read are "refused"."""
+    if len(options.file) == 1:
+        yield _ingest_one(options.file[0], options.out, options.rejects, options)
+        return
+    names = [file.name for file in options.file]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotApplicable(f"Two files are called {twice}, and would overwrite each other; ingest them apart.")
+    for folder in filter(None, (options.out, options.rejects)):
+        folder.mkdir(parents=True, exist_ok=True)
+    refused = 0
     for file in options.file:
-        out = options.out / f"{file.name}.csv" if several else options.out
-        yield {"file": str(file)} | _ingest_one(_file(file), out, options)
+        out, rejects = (folder and folder / f"{file.name}.csv" for folder in (options.out, options.rejects))
+        try:
+            yield _ingest_one(file, out, rejects, options)
+        except NotApplicable as refusal:
+            refused += 1
+            yield {"file": str(file), "refused": str(refusal)}
+    if refused:
+        raise NotApplicable(f"{refused:,} of {len(names):,} files could not be read; each says why under 'refused'.")
 
 
-def _ingest_one(file: Path, out: Path, options: argparse.Namespace) -> dict[str, Any]:
+def _ingest_one(file: Path, out: Path, rejects: Path | None, options: argparse.Namespace) -> dict[str, Any]:
     import polars as pl
 
     from app.data.export import write_csv
     from app.data.ingest import ingest
 
     with tempfile.TemporaryDirectory() as place:
-        found = ingest(file, Path(place), sheet=options.sheet, text=options.text)
+        found = ingest(_file(file), Path(place), sheet=options.sheet, text=options.text)
         write_csv(pl.read_parquet(Path(place) / "data.parquet"), out)
-        if options.rejects:
-            write_csv(pl.read_parquet(Path(place) / "rejects.parquet"), options.rejects)
-    return found.to_dict()
+        if rejects:
+            write_csv(pl.read_parquet(Path(place) / "rejects.parquet"), rejects)
+    return {"file": str(file)} | found.to_dict()
 
 
 def _build(options: argparse.Namespace) -> Any:
@@ -109,7 +85,8 @@ def _build(options: argparse.Namespace) -> Any:
         found = ingest(file, folder)
         source = Source(folder / "data.parquet", {one.name: one.kind for one in found.columns}, file.stem)
         spec = _spec(options, source)
-        report = train(spec, source, out)
+        report = train(spec, source, folder / "model")
+        _put(folder / "model", out)
         answer = _told(report) | {"rows": report.rows, "rejected": found.rejected, "notes": report.notes}
         if options.test:
             answer["test_metrics"] = _test_metrics(out, _file(options.test), folder / "test")
@@ -119,7 +96,15 @@ def _build(options: argparse.Namespace) -> Any:
 def _model_folder(out: Path) -> Path:
     if out.exists() and not (out / "manifest.json").is_file() and (not out.is_dir() or any(out.iterdir())):
         raise NotApplicable(f"'{out}' is there already and is not a model; give another folder to --out.")
+    out.mkdir(parents=True, exist_ok=True)
     return out
+
+
+def _put(model: Path, out: Path) -> None:
+    """Copy a finished model to its folder, in the place of one that may be there."""
+    for part in ("estimator", "report"):
+        shutil.rmtree(out / part, ignore_errors=True)
+    shutil.copytree(model, out, dirs_exist_ok=True)
 
 
 def _spec(options: argparse.Namespace, source: Any) -> Any:
@@ -127,8 +112,7 @@ def _spec(options: argparse.Namespace, source: Any) -> Any:
     from app.training.preparation import detect_problem
     from app.training.spec import BuildSpec
 
-    recipe = json.loads(_file(options.recipe).read_text(encoding="utf-8")) if options.recipe else []
-    steps = recipe["steps"] if isinstance(recipe, dict) and "steps" in recipe else recipe
+    steps = _steps(_file(options.recipe)) if options.recipe else []
     problem = Problem(options.problem) if options.problem else detect_problem(source, steps, options.target).problem
     return BuildSpec(
         dataset=source.name,
@@ -141,6 +125,15 @@ def _spec(options: argparse.Namespace, source: Any) -> Any:
         time_limit=options.time_limit,
         seed=options.seed,
     )
+
+
+def _steps(file: Path) -> Any:
+    """The steps of a recipe's file, also of one in a model's folder."""
+    try:
+        recipe = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise NotApplicable(f"{file.name} is not a recipe: it cannot be read as JSON ({fault}).") from None
+    return recipe["steps"] if isinstance(recipe, dict) and "steps" in recipe else recipe
 
 
 def _setting(text: str) -> tuple[str, str]:
@@ -236,6 +229,8 @@ def _score(score: dict[str, Any]) -> str:
     against = "" if score["baseline"] is None else f", baseline {score['baseline']:.4g}"
     return f"{score['value']:.4g}{between}{against}"
 
+
+COMMANDS = {"ingest": _ingest, "build": _build, "predict": _predict, "report": _report, "card": _card}
 
 if __name__ == "__main__":
     sys.exit(main())

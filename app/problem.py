@@ -65,6 +65,8 @@ def known_values(target: pl.Series) -> pl.Series:
         known = known.filter(known.is_finite())
     if known.len() == 0:
         raise NotApplicable(f"Every cell of {target.name} is missing; choose another target column.")
+    if known.len() == 1:
+        raise NotApplicable(f"Only one row has a known {target.name}; add rows, or choose another target column.")
     if known.n_unique() == 1:
         raise NotApplicable(
             f"{target.name} is always '{known[0]}', so there is nothing to learn; choose another target column."
@@ -79,7 +81,7 @@ def check(target: pl.Series, problem: Problem) -> None:
     if problem is Problem.REGRESSION:
         if not known.dtype.is_numeric():
             raise NotApplicable(
-                f"{target.name} holds {known.dtype} values such as '{known[0]}', not numbers; "
+                f"{target.name} holds values such as '{known[0]}', not numbers; "
                 "choose a category prediction, or change its type to number."
             )
         largest = float(known.cast(pl.Float64).abs().max())
@@ -90,9 +92,10 @@ def check(target: pl.Series, problem: Problem) -> None:
             )
         return
     if problem is Problem.BINARY and distinct != 2:
+        numeric = known.dtype.is_numeric() and distinct > FEW_WHOLE_NUMBERS
         raise NotApplicable(
             f"{target.name} has {distinct:,} different values, but {Problem.BINARY.label} needs exactly two; "
-            f"choose {Problem.MULTICLASS.label}."
+            f"choose {(Problem.REGRESSION if numeric else Problem.MULTICLASS).label}."
         )
     if problem is Problem.MULTICLASS and distinct < 3:
         raise NotApplicable(f"{target.name} has only two different values; choose {Problem.BINARY.label}.")

@@ -50,7 +50,7 @@ def draw_confusion(classes: Sequence[str], counts: Sequence[Sequence[int]], key:
     """Test rows by actual and predicted class."""
     total = sum(map(sum, counts))
     right = sum(row[place] for place, row in enumerate(counts))
-    caption = f"{right:,} of {total:,} test rows are predicted rightly; they lie on the diagonal."
+    caption = f"{right:,} of {total:,} test rows are predicted correctly; they lie on the diagonal."
     table = pl.DataFrame(
         {"actual": classes} | {f"predicted {name}": [row[at] for row in counts] for at, name in enumerate(classes)}
     )
@@ -183,7 +183,7 @@ def _confusion(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> "go.F
     figure = go.Figure(
         go.Heatmap(
             x=places, y=places, z=shares, zmin=0, zmax=1, showscale=False,
-            colorscale=[[0, "rgba(0,114,178,0.04)"], [1, "rgba(0,114,178,0.85)"]],
+            colorscale=[[0, "#EAF2F8"], [1, TRAIN]],
             text=[[f"{count:,}<br>{share:.0%}" for count, share in zip(*rows, strict=True)]
                   for rows in zip(counts, shares, strict=True)],
             texttemplate="%{text}" if len(names) <= MOST_NAMED_CELLS else None,

@@ -1,6 +1,8 @@
 """A model on disk: everything that is needed to predict, in a folder that loads without pickle."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -122,16 +124,16 @@ class Bundle:
     def load(cls, folder: Path) -> "Bundle":
         """Read what `save` wrote; a folder without a model is refused."""
         manifest = load_manifest(folder)
-        recipe = _read(folder / "recipe.json")
-        fitted = algorithm(manifest.spec.algorithm).fitted
-        return cls(
-            manifest=manifest,
-            schema=pl.read_parquet(folder / "schema.parquet"),
-            recipe=Recipe.from_dict(recipe["steps"]),
-            learned=recipe["learned"],
-            encoding=Encoding.from_dict(_read(folder / "encoding.json")),
-            fitted=fitted.load(folder / "estimator"),
-        )
+        with _whole(folder):
+            recipe = _read(folder / "recipe.json")
+            return cls(
+                manifest=manifest,
+                schema=pl.read_parquet(folder / "schema.parquet"),
+                recipe=Recipe.from_dict(recipe["steps"]),
+                learned=recipe["learned"],
+                encoding=Encoding.from_dict(_read(folder / "encoding.json")),
+                fitted=algorithm(manifest.spec.algorithm).fitted.load(folder / "estimator"),
+            )
 
 
 def load_manifest(folder: Path) -> Manifest:
@@ -140,13 +142,28 @@ def load_manifest(folder: Path) -> Manifest:
         raise NotApplicable(
             f"{folder.name} is not a model: it has no manifest.json. Give the folder that a build wrote."
         )
-    return Manifest.from_dict(_read(folder / "manifest.json"))
+    with _whole(folder):
+        return Manifest.from_dict(_read(folder / "manifest.json"))
 
 
 def load_report(folder: Path) -> Report:
     """The report of a model's folder."""
     load_manifest(folder)
-    return Report.load(folder / "report")
+    with _whole(folder):
+        return Report.load(folder / "report")
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[None]:
+    """Whatever goes wrong while a model's files are read means that they are not what a build wrote."""
+    try:
+        yield
+    except NotApplicable:
+        raise
+    except Exception as fault:
+        raise NotApplicable(
+            f"The model in {folder.name} is damaged: its files cannot be read; build it again."
+        ) from fault
 
 
 def _write(path: Path, data: Any) -> None:

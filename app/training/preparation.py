@@ -62,6 +62,7 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
     train = table[known[rows.train]]
     learned = recipe.learn(nw.from_native(train.lazy()))
     frames = _replayed(table, known, rows, recipe, learned, spec.target)
+    _refuse_constant(frames["train"][spec.target])
     kinds = feature_kinds(frames["train"], recipe.kinds(source.kinds), spec)
     encoding = Encoding.learn(frames["train"], kinds, algorithm(spec.algorithm).encoding)
     if not encoding.columns:
@@ -104,13 +105,19 @@ def detect_problem(source: Source, steps: list[dict], target: str) -> Detection:
     return detect(values, kinds[target])
 
 
+def check_problem(source: Source, steps: list[dict], target: str, problem: Problem) -> None:
+    """Refuse a problem that does not fit the target as the recipe leaves it."""
+    check(_target(Recipe.from_dict(steps), pl.scan_parquet(source.data), target), problem)
+
+
 def _target(recipe: Recipe, table: pl.LazyFrame, name: str) -> pl.Series:
     """The target as the recipe leaves it, one value a row of the table."""
     frame = nw.from_native(table)
     if recipe.steps:
         frame = recipe.apply(frame, recipe.learn(frame), "predict")
     if name not in frame.collect_schema().names():
-        raise NotApplicable(f"There is no column '{name}' after the recipe; choose another target column.")
+        when = " after the recipe" if recipe.steps else ""
+        raise NotApplicable(f"There is no column '{name}'{when}; choose another target column.")
     if len(frame.collect_schema().names()) < 2:
         raise NotApplicable(f"{name} is the only column; a model needs at least one other column to learn from.")
     if len(frame.collect_schema().names()) > MOST_COLUMNS:
@@ -167,6 +174,14 @@ def _replayed(
             raise NotApplicable(f"The recipe leaves no {name} rows; loosen its filters.")
         frames[name] = left
     return frames
+
+
+def _refuse_constant(target: pl.Series) -> None:
+    if target.n_unique() == 1:
+        raise NotApplicable(
+            f"After the recipe and the split, every training row has the {target.name} '{target[0]}', so there is "
+            "nothing to learn; loosen the recipe's filters, or choose another target column."
+        )
 
 
 def feature_kinds(frame: pl.DataFrame, kinds: dict[str, Kind], spec: BuildSpec) -> dict[str, Kind]:

@@ -1,0 +1,51 @@
+"""The arguments of the commands."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+
+def parser(commands: Mapping[str, Callable[[argparse.Namespace], Any]]) -> argparse.ArgumentParser:
+    """The parser whose options hold the chosen command's function as `command`."""
+    whole = argparse.ArgumentParser(prog="python -m app", description="Easel without a screen.")
+    choices = whole.add_subparsers(required=True)
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        one = choices.add_parser(name, help=text, description=text)
+        one.add_argument("--json", action="store_true", help="print JSON")
+        one.set_defaults(command=commands[name])
+        return one
+
+    one = command("ingest", "Read any file into a clean table, with what could not be read.")
+    one.add_argument("file", type=Path, nargs="+")
+    one.add_argument("--sheet", help="the sheet of a workbook")
+    one.add_argument("--text", action="store_true", help="keep every cell as read")
+    one.add_argument("--out", type=Path, required=True, help="a CSV file, or a folder for several files")
+    one.add_argument("--rejects", type=Path, help="a CSV file for rows that could not be read, or a folder")
+
+    one = command("build", "Train a model on a file and write it to a folder.")
+    one.add_argument("file", type=Path)
+    one.add_argument("--target", required=True, help="the column to predict")
+    one.add_argument("--problem", choices=["binary", "multiclass", "regression"], help="detected if not given")
+    one.add_argument("--algorithm", default="xgboost", help="key of the algorithm")
+    one.add_argument("--param", action="append", default=[], metavar="K=V", help="a setting of the algorithm")
+    one.add_argument("--recipe", type=Path, help="a recipe as JSON")
+    one.add_argument("--test", type=Path, help="a file of rows to score the finished model on")
+    one.add_argument("--time-limit", type=float, help="seconds of training at most")
+    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--out", type=Path, required=True, help="the model's folder")
+
+    one = command("predict", "Predict every row of a file.")
+    one.add_argument("model", type=Path)
+    one.add_argument("file", type=Path)
+    one.add_argument("--out", type=Path, required=True)
+    one.add_argument("--rejects", type=Path, help="a CSV file for rows that could not be predicted")
+
+    one = command("report", "The report of a model.")
+    one.add_argument("model", type=Path)
+
+    one = command("card", "The model card of a model.")
+    one.add_argument("model", type=Path)
+    one.add_argument("--format", choices=["json", "md", "html"], default="json")
+    return whole
