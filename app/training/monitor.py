@@ -96,6 +96,16 @@ class Monitor:
             return Verdict(go_on=True, improved=improved)
         return Verdict(go_on=False, improved=improved)
 
+    def over(self) -> bool:
+        """Asked within a long round: whether to end now, because Stop was pressed or the time is up."""
+        if self.should_stop():
+            self.ending = Ending.STOPPED
+        elif self.time_limit is not None and self.clock() - self.started >= self.time_limit:
+            self.ending = Ending.TIME
+        else:
+            return False
+        return True
+
     @property
     def sentence(self) -> str:
         """Why training ended, with the rounds in it."""

@@ -1,0 +1,228 @@
+"""k-Nearest Neighbors (Cover and Hart 1967): the vote or the mean of the closest rows, for ever larger numbers of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
+from app.evaluation.loss import loss
+from app.params import Param
+from app.problem import Problem
+from app.training.monitor import Monitor
+from app.training.workers import in_order
+
+ROWS_JUDGED = 10_000
+GAPS_AT_ONCE = 2_000_000
+FARTHEST = 128.0
+BITS = 51  # of 53 that a float64 holds exactly
+
+
+class Places:
+    """Rows as points whose coordinates are whole numbers, so that squared distances are exact however they are summed.
+
+    A step is 1/4096 of a column's standard deviation or finer. Beyond 128 standard deviations, far is just far.
+    """
+
+    def __init__(self, points: np.ndarray, metric: str) -> None:
+        self.points = np.asarray(points, dtype=float)
+        self.metric = metric
+        self.squares = (self.points**2).sum(axis=1)
+
+    def nearest(self, features: np.ndarray, k: int, own: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Numbers of the k nearest places, and their distances, of shape (rows, k); nearest first, of ties the first.
+
+        `own` are the places of the rows themselves, which are not their own neighbours.
+        """
+        asked = points_of(features, self.metric)
+        gaps = (asked * -2) @ self.points.T
+        gaps += self.squares
+        if own is not None:
+            gaps[np.arange(len(own)), own] = np.inf
+        limit = np.partition(gaps, k - 1, axis=1)[:, k - 1 : k]
+        chosen = gaps <= limit
+        for row in np.flatnonzero(np.count_nonzero(chosen, axis=1) > k):
+            ties = np.flatnonzero(gaps[row] == limit[row])
+            chosen[row, ties[k - np.count_nonzero(gaps[row] < limit[row]) :]] = False
+        numbers = np.nonzero(chosen)[1].reshape(len(asked), k)
+        found = np.take_along_axis(gaps, numbers, axis=1)
+        order = np.argsort(found, axis=1, kind="stable")
+        squares = np.take_along_axis(found, order, axis=1) + (asked**2).sum(axis=1, keepdims=True)
+        squares /= _step(asked.shape[1], self.metric) ** 2
+        distances = np.sqrt(squares) if self.metric == "L2" else squares / 2
+        return np.take_along_axis(numbers, order, axis=1), distances
+
+
+def _step(columns: int, metric: str) -> float:
+    """How many whole steps there are to 1."""
+    return 2.0**25 if metric == "COSINE" else 2.0 ** ((BITS - np.ceil(np.log2(max(2, columns)))) // 2) / FARTHEST
+
+
+def points_of(features: np.ndarray, metric: str) -> np.ndarray:
+    """Whole numbers, as floats; by COSINE only the direction of a row counts."""
+    step = _step(features.shape[1], "L2")
+    points = np.rint(np.ascontiguousarray(np.clip(features, -FARTHEST, FARTHEST)) * step)
+    if metric == "L2":
+        return points
+    lengths = np.sqrt((points**2).sum(axis=1, keepdims=True))
+    return np.rint(points / np.where(lengths == 0, 1, lengths) * _step(features.shape[1], metric))
+
+
+@dataclass(frozen=True)
+class FittedNeighbors(Fitted):
+    """The rows to compare with, what is known of them, and how many of them are asked.
+
+    `known` has a row's class as 1 among 0s, or its number; `prior` is the mean of `known`, for the case of doubt.
+    """
+
+    places: Places
+    known: np.ndarray
+    weight: np.ndarray
+    prior: np.ndarray
+    closer_counts_more: bool
+    k: int
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        from joblib import cpu_count
+
+        threads = cpu_count() if len(features) * len(self.known) > GAPS_AT_ONCE else 1
+        tasks = self.tasks(features, self.k)
+        found = list(in_order(tasks, threads)) if threads > 1 else [task() for task in tasks]
+        if not found:
+            return self.answer(np.zeros((0, self.known.shape[1])), np.zeros((0, 1)), self.k)
+        numbers, shares = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return list(self.ladder(numbers, shares, [self.k]))[0]
+
+    def tasks(self, features: np.ndarray, k: int, own: np.ndarray | None = None) -> Iterator:
+        """For few rows at a time a function that gives their k nearest neighbours and what each of these counts."""
+        rows = max(1, GAPS_AT_ONCE // len(self.known))
+        for at in range(0, len(features), rows):
+            part, themselves = features[at : at + rows], None if own is None else own[at : at + rows]
+            yield lambda part=part, themselves=themselves: self._asked(part, k, themselves)
+
+    def _asked(self, features: np.ndarray, k: int, own: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        numbers, distances = self.places.nearest(features, k, own)
+        shares = self.weight[numbers]
+        if self.closer_counts_more:
+            same = distances == 0
+            shares = shares * np.where(same.any(axis=1, keepdims=True), same, 1 / np.where(same, 1, distances))
+        return numbers, shares
+
+    def ladder(self, numbers: np.ndarray, shares: np.ndarray, rungs: list[int]) -> Iterator[np.ndarray]:
+        """The answers by as many of the nearest neighbours as each rung says, one after the other."""
+        sums, totals = np.zeros((len(numbers), self.known.shape[1])), np.zeros((len(numbers), 1))
+        for below, rung in zip([0, *rungs], rungs, strict=False):
+            for place in range(below, rung):
+                share = shares[:, place, None]
+                sums += share * self.known[numbers[:, place]]
+                totals += share
+            yield self.answer(sums, totals, rung)
+
+    def answer(self, sums: np.ndarray, totals: np.ndarray, k: int) -> np.ndarray:
+        """Means of what neighbours know; for classes one more neighbour is added that knows the prior (Laplace)."""
+        means = np.where(totals > 0, sums / np.where(totals > 0, totals, 1), self.prior)
+        return means[:, 0] if self.known.shape[1] == 1 else (means * k + self.prior) / (k + 1)
+
+    def save(self, folder: Path) -> None:
+        np.savez_compressed(
+            folder / "neighbors.npz",
+            points=self.places.points.astype(np.int32),
+            metric=self.places.metric,
+            known=self.known,
+            weight=self.weight,
+            prior=self.prior,
+            settings=np.array([self.closer_counts_more, self.k]),
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> "FittedNeighbors":
+        with np.load(folder / "neighbors.npz", allow_pickle=False) as saved:
+            closer, k = saved["settings"].tolist()
+            places = Places(saved["points"], str(saved["metric"]))
+            return cls(places, saved["known"], saved["weight"], saved["prior"], bool(closer), k)
+
+
+class KNearestNeighbors(Algorithm):
+    """Ask the rows that are most alike."""
+
+    key = "k_nearest_neighbors"
+    name = "k-Nearest Neighbors"
+    summary = "The vote or the mean of the most similar rows. Every trial asks more of them; the best number is kept."
+    order = 20
+    round_name = "trial"
+    encoding = "dense"
+    takes_weights = True
+    fitted = FittedNeighbors
+    params = (
+        Param("k", "Most neighbours", "integer", 100, 1, 1024,
+              help="The most similar rows to ask; trials go from 1, 2, 3, 5, 8 up to this number."),
+        Param("sample_size", "Most rows to compare with", "integer", 20_000, 256, 20_000_000,
+              help="Of more training rows than this, so many are drawn at random, because every prediction is "
+                   "compared with each; a trial is judged on at most 10,000 rows."),
+        Param("index_metric", "Measure of likeness", "choice", "L2", choices=("L2", "COSINE"),
+              help="L2 is the straight distance between two rows; COSINE compares only their directions."),
+        Param("weights", "Voice of a neighbour", "choice", "uniform", choices=("uniform", "distance"), advanced=True,
+              help="With distance, closer neighbours count more, by 1 over their distance."),
+    )  # fmt: skip
+
+    def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> FittedNeighbors:  # noqa: ARG002
+        draw = np.random.default_rng(data.seed)
+        kept = np.sort(draw.permutation(len(data.train.target))[: data.settings["sample_size"]])
+        fitted = _remember(data, kept)
+        rungs = _rungs(max(1, min(data.settings["k"], len(kept) - 1)))
+        monitor.begin(len(rungs))
+        own, others = (np.sort(draw.permutation(rows)[:ROWS_JUDGED]) for rows in (len(kept), len(data.valid.target)))
+        valid = _losses(fitted, data, data.valid, others, rungs, monitor)
+        train = _losses(fitted, data, data.train, kept[own], rungs, monitor, own)
+        best = rungs[0]
+        for rung, train_loss, valid_loss in zip(rungs, train, valid, strict=True):
+            verdict = monitor.on_round(train_loss, valid_loss, neighbours=rung)
+            best = rung if verdict.improved else best
+            if not verdict.go_on:
+                break
+        return replace(fitted, k=best)
+
+
+def _rungs(most: int) -> list[int]:
+    """1, 2, 3, 5, 8 and so on, up to `most`."""
+    rungs, after = [1], 2
+    while after < most:
+        rungs, after = [*rungs, after], rungs[-1] + after
+    return [*rungs, most] if most > 1 else rungs
+
+
+def _remember(data: TrainingData, kept: np.ndarray) -> FittedNeighbors:
+    """The rows kept, with what is known of them."""
+    target = data.train.target[kept]
+    weight = np.ones(len(kept)) if data.train.weight is None else data.train.weight[kept]
+    if data.problem is Problem.REGRESSION:
+        known = target[:, None].astype(float)
+        prior = known.mean(axis=0)
+    else:
+        known = np.eye(data.classes)[target.astype(int)]
+        counts = (known * weight[:, None]).sum(axis=0) + 1
+        prior = counts / counts.sum()
+    metric = data.settings["index_metric"]
+    places = Places(points_of(data.train.features[kept], metric), metric)
+    return FittedNeighbors(places, known, weight, prior, data.settings["weights"] == "distance", 1)
+
+
+def _losses(
+    fitted: FittedNeighbors,
+    data: TrainingData,
+    part: Part,
+    rows: np.ndarray,
+    rungs: list[int],
+    monitor: Monitor,
+    own: np.ndarray | None = None,
+) -> list[float]:
+    """The loss on `rows` of `part` by every rung; on the first of them only, if there is no time for more."""
+    found = []
+    for one in in_order(fitted.tasks(part.features[rows], rungs[-1], own), data.threads):
+        found.append(one)
+        if monitor.over():
+            break
+    numbers, shares = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    target = part.target[rows[: len(numbers)]]
+    return [loss(data.problem, target, answer) for answer in fitted.ladder(numbers, shares, rungs)]
