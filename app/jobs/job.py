@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.errors import NotApplicable
 from app.jobs.owner import alive
-from app.models.bundle import load_manifest
+from app.models.bundle import Bundle, load_manifest
 from app.models.run import Status
 from app.models.store import Store
 from app.settings import Settings
@@ -107,7 +107,8 @@ def run(settings: Settings, run: str, spec: BuildSpec, source: Source, owner: st
 def _build(store: Store, run: str, spec: BuildSpec, source: Source, owner: str | None) -> tuple[Status, str]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
+        start = Bundle.load(store.folder(spec.continues)) if spec.continues else None
         with Reporter(store, run, owner) as watch:
-            report = train(spec, source, folder, watch)
+            report = train(spec, source, folder, watch, start)
         store.keep(run, report, folder, load_manifest(folder).settings)
     return (Status.STOPPED if report.ending is Ending.STOPPED else Status.FINISHED), report.stopped

@@ -18,7 +18,7 @@ from app.training.spec import BuildSpec
 
 EXPERIMENT = "easel"
 LONGEST_TAG = 4_000
-TRAIN, VALID = "train_loss", "validation_loss"
+TRAIN, VALID, EXTRA = "train_loss", "validation_loss", "round."
 BUSY_SECONDS = 30
 
 
@@ -91,12 +91,21 @@ class Store:
 
     def curve(self, id: str) -> tuple[Round, ...]:
         """The rounds logged so far."""
-        train, valid = (self.client.get_metric_history(id, key) for key in (TRAIN, VALID))
-        valid_of = {metric.step: metric for metric in valid}
+        keys = [key for key in self.client.get_run(id).data.metrics if key in (TRAIN, VALID) or key.startswith(EXTRA)]
+        values: dict[int, dict[str, Any]] = {}
+        for key in keys:
+            for metric in self.client.get_metric_history(id, key):
+                values.setdefault(metric.step, {})[key] = metric
         return tuple(
-            Round(one.step, one.value, valid_of[one.step].value, one.timestamp / 1000)
-            for one in sorted(train, key=lambda metric: metric.step)
-            if one.step in valid_of
+            Round(
+                step,
+                found[TRAIN].value,
+                found[VALID].value,
+                found[TRAIN].timestamp / 1000,
+                {key.removeprefix(EXTRA): metric.value for key, metric in found.items() if key.startswith(EXTRA)},
+            )
+            for step, found in sorted(values.items())
+            if TRAIN in found and VALID in found
         )
 
     def log_rounds(self, id: str, rounds: Sequence[Round]) -> None:
@@ -106,7 +115,7 @@ class Store:
         metrics = [
             Metric(key, value, int(one.seconds * 1000), one.round)
             for one in rounds
-            for key, value in ((TRAIN, one.train), (VALID, one.valid))
+            for key, value in _curve_metrics(one).items()
         ]
         for start in range(0, len(metrics), 1_000):
             self.client.log_batch(id, metrics=metrics[start : start + 1_000])
@@ -216,6 +225,10 @@ def _run(found: Any) -> Run:
         low=_number(tags, "low"),
         high=_number(tags, "high"),
     )
+
+
+def _curve_metrics(one: Round) -> dict[str, float]:
+    return {TRAIN: one.train, VALID: one.valid} | {f"{EXTRA}{name}": value for name, value in one.extra.items()}
 
 
 def _moment(milliseconds: int) -> datetime:

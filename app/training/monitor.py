@@ -107,6 +107,20 @@ class Monitor:
         return True
 
     @property
+    def gained(self) -> str:
+        """What keeping the best round gained over the last one, and what going on would have cost."""
+        if self.best is None or self.best is self.rounds[-1]:
+            return ""
+        last, best = self.rounds[-1], self.best
+        worse = f"Keeping {self.round_name} {last.round:,} instead would cost {last.valid - best.valid:.3g} of loss"
+        left = (self.total or last.round) - last.round
+        if left <= 0 or not last.seconds:
+            return f"{worse} on validation rows."
+        seconds = last.seconds / last.round * left
+        spared = f"the {left:,} {plural(self.round_name, left)} not trained save about {seconds:,.0f} s"
+        return f"{worse} on validation rows; {spared}."
+
+    @property
     def sentence(self) -> str:
         """Why training ended, with the rounds in it."""
         if self.best is None:

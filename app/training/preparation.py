@@ -1,6 +1,6 @@
 """From a table to encoded training, validation and test rows; nothing is learned from rows that judge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import narwhals.stable.v2 as nw
@@ -14,6 +14,7 @@ from app.errors import NotApplicable
 from app.problem import Detection, Problem, check, detect
 from app.training.encoding import Encoding
 from app.training.spec import BuildSpec
+from app.training.weights import row_weights
 from app.wrangling.recipe import Recipe, kinds_after
 
 POSITIVE_WORDS = frozenset({"1", "true", "yes", "y", "positive", "t"})
@@ -52,6 +53,7 @@ class Prepared:
 
 def prepare(spec: BuildSpec, source: Source) -> Prepared:
     """Split, learn the recipe and the encoding on training rows, and replay both on validation and test rows."""
+    chosen = algorithm(spec.algorithm)
     table = pl.read_parquet(source.data)
     recipe = Recipe.from_dict(spec.recipe)
     target = _target(recipe, table.lazy(), spec.target)
@@ -64,7 +66,7 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
     frames = _replayed(table, known, rows, recipe, learned, spec.target)
     _refuse_constant(frames["train"][spec.target])
     kinds = feature_kinds(frames["train"], recipe.kinds(source.kinds), spec)
-    encoding = Encoding.learn(frames["train"], kinds, algorithm(spec.algorithm).encoding)
+    encoding = Encoding.learn(frames["train"], kinds, chosen.encoding)
     if not encoding.columns:
         raise NotApplicable(
             f"No column is left to learn {spec.target} from: every other column is left out, an identifier, or empty."
@@ -73,6 +75,8 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
         name: Part(encoding.encode(frame), _numbers(frame[spec.target], spec.problem, classes))
         for name, frame in frames.items()
     }
+    weight = row_weights(spec, chosen, frames["train"], parts["train"].target)
+    parts["train"] = replace(parts["train"], weight=weight)
     counts = {name: len(part.target) for name, part in parts.items()}
     return Prepared(
         raw=train.drop(spec.target, strict=False),
@@ -190,7 +194,8 @@ def feature_kinds(frame: pl.DataFrame, kinds: dict[str, Kind], spec: BuildSpec) 
     if unknown:
         raise NotApplicable(f"There is no column '{unknown[0]}' to leave out after the recipe.")
     after = kinds_after(dict(frame.schema), kinds)
-    return {name: kind for name, kind in after.items() if name != spec.target and name not in spec.left_out}
+    never = {spec.target, spec.weight_column, *spec.left_out}
+    return {name: kind for name, kind in after.items() if name not in never}
 
 
 def _notes(
@@ -202,6 +207,10 @@ def _notes(
         notes.append(f"{unknown:,} rows without a known {spec.target} were left out.")
     if spec.left_out:
         notes.append(f"Left out as you asked: {', '.join(spec.left_out)}.")
+    if spec.weights == "balanced":
+        notes.append("Training rows are weighted so that every category counts alike.")
+    if spec.weight_column:
+        notes.append(f"Training rows are weighted by {spec.weight_column}, which is not learned from.")
     used = {one.column for one in encoding.columns}
     identifiers = [name for name, kind in kinds.items() if kind is Kind.IDENTIFIER]
     if identifiers:

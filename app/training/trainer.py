@@ -26,6 +26,7 @@ from app.problem import Problem
 from app.training.monitor import Monitor, Round
 from app.training.preparation import Prepared, Source, prepare
 from app.training.spec import BuildSpec
+from app.training.weights import directions
 
 CELLS_FOR_THREADS = 100_000  # with fewer, threads wait for each other longer than they work
 LIBRARIES = ("numpy", "polars", "narwhals", "scikit-learn", "xgboost", "lightgbm")
@@ -58,10 +59,12 @@ class Unwatched:
         return False
 
 
-def train(spec: BuildSpec, source: Source, folder: Path, watch: Watch | None = None) -> Report:
+def train(
+    spec: BuildSpec, source: Source, folder: Path, watch: Watch | None = None, start: Bundle | None = None
+) -> Report:
     """Build the model of `spec` from `source`, write it and its report into `folder`, and return the report.
 
-    Raises NotApplicable where the specification does not fit the table.
+    `start` is a model to train further from. Raises NotApplicable where the specification does not fit the table.
     """
     watch = watch or Unwatched()
     chosen = algorithm(spec.algorithm)
@@ -72,7 +75,7 @@ def train(spec: BuildSpec, source: Source, folder: Path, watch: Watch | None = N
     monitor = _monitor(spec, chosen, watch)
     data = _training_data(spec, prepared, settings)
     started = time.monotonic()
-    fitted = chosen().fit(data, monitor)
+    fitted = chosen().fit(data, monitor, _going_on(start, chosen, prepared))
     seconds = time.monotonic() - started
     if monitor.best is None:
         raise NotApplicable(monitor.sentence)
@@ -81,6 +84,22 @@ def train(spec: BuildSpec, source: Source, folder: Path, watch: Watch | None = N
     watch.stage("Saving the model")
     bundle.save(folder)
     return report
+
+
+def _going_on(start: Bundle | None, chosen: type[Algorithm], prepared: Prepared) -> Fitted | None:
+    """The fitted model to go on from; refused where it was made otherwise than this build would be."""
+    if start is None:
+        return None
+    if not chosen.continues:
+        raise NotApplicable(
+            f"{chosen.name} cannot train further from a finished model; start a new build with more rounds."
+        )
+    same = start.manifest.spec.algorithm == chosen.key and start.manifest.classes == prepared.classes
+    if not same or start.encoding != prepared.encoding:
+        raise NotApplicable(
+            "The model to train further from was made from other columns or rows; keep dataset, recipe, split and seed."
+        )
+    return start.fitted
 
 
 def _monitor(spec: BuildSpec, chosen: type[Algorithm], watch: Watch) -> Monitor:
@@ -104,6 +123,7 @@ def _training_data(spec: BuildSpec, prepared: Prepared, settings: dict) -> Train
         features=prepared.encoding.features,
         settings=settings,
         seed=spec.seed,
+        monotone=directions(spec, algorithm(spec.algorithm), prepared.kinds, prepared.encoding.features),
         threads=1 if prepared.parts["train"].features.size < CELLS_FOR_THREADS else threads(),
     )
 
@@ -152,7 +172,7 @@ def _judge(
         best_round=monitor.best.round,
         loss=loss_name(spec.problem),
         ending=monitor.ending,
-        stopped=monitor.sentence,
+        stopped=f"{monitor.sentence} {monitor.gained}".strip(),
         seconds=seconds,
         objective=objective.key,
         metrics=found,
