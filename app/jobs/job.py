@@ -78,10 +78,16 @@ class Reporter:
         with self.lock:
             rounds, self.rounds = self.rounds, []
             facts, self.facts = self.facts, {}
-        if rounds:
-            self.store.log_rounds(self.run, rounds)
-        if facts:
-            self.store.tell(self.run, **facts)
+        try:
+            if rounds:
+                self.store.log_rounds(self.run, rounds)
+                rounds = []
+            if facts:
+                self.store.tell(self.run, **facts)
+        except Exception:
+            with self.lock:
+                self.rounds, self.facts = rounds + self.rounds, facts | self.facts
+            raise
 
 
 def run(settings: Settings, run: str, spec: BuildSpec, source: Source, owner: str | None) -> None:

@@ -9,12 +9,15 @@ from app.training.preparation import Source
 from app.training.spec import BuildSpec
 
 
-def start(spec: BuildSpec, library: Library, store: Store, engine: Engine, name: str = "") -> str:
-    """Queue a build of a dataset version and return its run's id; wrong settings are refused at once."""
+def start(spec: BuildSpec, library: Library, store: Store, engine: Engine, name: str = "", parent: str = "") -> str:
+    """Queue a build of a dataset version and return its run's id; wrong settings are refused at once.
+
+    `parent` is the run whose specification was changed for this one.
+    """
     chosen = algorithm(spec.algorithm)
     chosen.complete(spec.settings, spec.problem)
     source = source_of(library, library.version(spec.dataset, spec.version))
-    run = store.create(spec, name.strip() or f"{source.name}: {spec.target} by {chosen.name}", source.name)
+    run = store.create(spec, name.strip() or f"{source.name}: {spec.target} by {chosen.name}", source.name, parent)
     engine.submit(run, spec, source)
     return run
 

@@ -27,7 +27,8 @@ class Status(StrEnum):
 class Run:
     """A run's facts. `message` says how it ended; `score`, `low` and `high` are of the objective metric on test.
 
-    `share` (0 to 1) is how much of the present stage is done, if known; `total` the most rounds there can be.
+    `share` (0 to 1) is how much of the present stage is done, if known; `total` the most rounds there can be,
+    `parent` the run this one was made from by a change.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Run:
     score: float | None
     low: float | None
     high: float | None
+    parent: str | None = None
 
     @property
     def dataset(self) -> str:

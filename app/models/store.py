@@ -1,6 +1,7 @@
 """Runs, curves and models in MLflow; the only module that speaks to it."""
 
 import os
+import tempfile
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from app.training.spec import BuildSpec
 
 EXPERIMENT = "easel"
 LONGEST_TAG = 4_000
+MOST_RUNS = 50_000
 TRAIN, VALID, EXTRA = "train_loss", "validation_loss", "round."
 BUSY_SECONDS = 30
 
@@ -66,14 +68,20 @@ class Store:
         except MlflowException:
             return client.get_experiment_by_name(EXPERIMENT).experiment_id
 
-    def create(self, spec: BuildSpec, name: str, dataset_name: str) -> str:
-        """A new queued run; returns its id."""
-        tags = {"name": name, "dataset": dataset_name, "status": Status.QUEUED.value, "stage": "Waiting for a worker"}
+    def create(self, spec: BuildSpec, name: str, dataset_name: str, parent: str = "") -> str:
+        """A new queued run, made from the run `parent` if there is one; returns its id."""
+        tags = {
+            "name": name[:LONGEST_TAG],
+            "dataset": dataset_name[:LONGEST_TAG],
+            "status": Status.QUEUED.value,
+            "stage": "Waiting for a worker",
+            "parent": parent,
+        }
         text = spec.to_json()
         for start in range(0, len(text), LONGEST_TAG):
             tags[f"spec.{start // LONGEST_TAG:04}"] = text[start : start + LONGEST_TAG]
         named = {f"easel.{key}": value for key, value in tags.items()}
-        return self.client.create_run(self.experiment, tags=named, run_name=name).info.run_id
+        return self.client.create_run(self.experiment, tags=named, run_name=tags["name"]).info.run_id
 
     def run(self, id: str) -> Run:
         """The run of that id; one whose owner is gone is marked as interrupted."""
@@ -85,7 +93,7 @@ class Store:
 
         view = ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
         found = self.client.search_runs(
-            [self.experiment], run_view_type=view, max_results=1_000, order_by=["attributes.start_time DESC"]
+            [self.experiment], run_view_type=view, max_results=MOST_RUNS, order_by=["attributes.start_time DESC"]
         )
         return [self._settled(one) for one in found]
 
@@ -124,7 +132,8 @@ class Store:
         """Set facts of a run: owner, status, stage, share, total, message, stop."""
         from mlflow.entities import RunTag
 
-        tags = [RunTag(f"easel.{key}", "" if value is None else str(value)) for key, value in facts.items()]
+        texts = {key: "" if value is None else str(value)[:LONGEST_TAG] for key, value in facts.items()}
+        tags = [RunTag(f"easel.{key}", text) for key, text in texts.items()]
         self.client.log_batch(id, tags=tags)
 
     def ask_to_stop(self, id: str) -> None:
@@ -165,14 +174,26 @@ class Store:
             return place
         fetched = self.settings.home / "fetched" / id
         if not fetched.is_dir():
-            fetched.mkdir(parents=True)
-            self.client.download_artifacts(id, "model", str(fetched))
+            self._fetch(run, fetched)
         return fetched / "model"
+
+    def _fetch(self, run: Run, folder: Path) -> None:
+        """Download a run's model; the folder is there only if all of it is."""
+        from mlflow.exceptions import MlflowException
+
+        folder.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as place:
+            try:
+                self.client.download_artifacts(run.id, "model", place)
+            except (MlflowException, OSError) as fault:
+                raise NotApplicable(f"The files of {run.name} are not there any more; build it again.") from fault
+            Path(place).rename(folder)
 
     def rename(self, id: str, name: str) -> None:
         """Give a run another name."""
         if not name.strip():
             raise NotApplicable("A model needs a name; give at least one letter.")
+        self._find(id)
         self.tell(id, name=name.strip())
 
     def delete(self, id: str) -> None:
@@ -184,6 +205,7 @@ class Store:
 
     def restore(self, id: str) -> None:
         """Take a deletion back."""
+        self._find(id)
         self.client.restore_run(id)
 
     def _find(self, id: str) -> Any:
@@ -224,6 +246,7 @@ def _run(found: Any) -> Run:
         score=_number(tags, "score"),
         low=_number(tags, "low"),
         high=_number(tags, "high"),
+        parent=tags.get("parent") or None,
     )
 
 
