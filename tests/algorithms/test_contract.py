@@ -17,7 +17,12 @@ from app.training.preparation import Source, prepare
 from app.training.trainer import Unwatched, train
 from tests.training.example_tables import AWKWARD, TARGET, learnable, spec, stored, target_of
 
-FEW_ROUNDS = {"linear_learner": {"epochs": 25}, "xgboost": {"num_round": 25}, "lightgbm": {"num_boost_round": 25}}
+FEW_ROUNDS = {
+    "linear_learner": {"epochs": 25},
+    "xgboost": {"num_round": 25},
+    "lightgbm": {"num_boost_round": 25},
+    "catboost": {"iterations": 25},
+}
 CASES = [(key, problem) for key, one in algorithms().items() for problem in sorted(one.problems)]
 EVERY = pytest.mark.parametrize(("key", "problem"), CASES)
 CATEGORIES = pytest.mark.parametrize(("key", "problem"), [case for case in CASES if case[1] != Problem.REGRESSION])
