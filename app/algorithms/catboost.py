@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
-from app.algorithms.constraints import constraints
 from app.errors import NotApplicable
 from app.params import Param
 from app.problem import Problem
@@ -147,10 +146,10 @@ def _options(data: TrainingData) -> dict[str, Any]:
         options.pop("scale_pos_weight")
     if data.problem is Problem.MULTICLASS:
         options["classes_count"] = data.classes
-    if monotone := constraints(data):
+    if any(data.monotone):
         if options["grow_policy"] != "SymmetricTree":
             raise NotApplicable("Rising and falling columns need symmetric trees; set the shape to SymmetricTree.")
-        options["monotone_constraints"] = {f"f{place}": way for place, way in enumerate(monotone) if way}
+        options["monotone_constraints"] = {f"f{place}": way for place, way in enumerate(data.monotone) if way}
     return options
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
-from app.algorithms.constraints import constraints
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
@@ -133,8 +132,8 @@ def _options(data: TrainingData) -> tuple[int, dict[str, Any]]:
         options.pop("scale_pos_weight")
     if data.problem is Problem.MULTICLASS:
         options["num_class"] = data.classes
-    if monotone := constraints(data):
-        options["monotone_constraints"] = f"({','.join(map(str, monotone))})"
+    if any(data.monotone):
+        options["monotone_constraints"] = f"({','.join(map(str, data.monotone))})"
     return rounds, options
 
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from app.algorithms.algorithm import Feature, Part, TrainingData, algorithm
-from app.errors import NotApplicable
 from app.evaluation.loss import loss
 from app.problem import Problem
 from app.training.monitor import Monitor
@@ -84,11 +83,3 @@ def test_an_answer_that_may_only_rise_or_fall_does(key, problem, way):
     answers = model.predict(line)
     rises = np.diff(answers if answers.ndim == 1 else answers[:, 1]) * way
     assert rises.min() >= -1e-9 and np.ptp(answers) >= 0
-
-
-@EACH
-def test_what_has_no_order_cannot_rise(key):
-    with pytest.raises(NotApplicable, match="level holds categories"):
-        fitted(key, monotone=(0, 1, 0))
-    with pytest.raises(NotApplicable, match="no up and down"):
-        fitted(key, problem=Problem.MULTICLASS, monotone=(1, 0, 0))
