@@ -62,9 +62,10 @@ def _answer(question: str, known: Facts, narrator: Narrator | None) -> None:
         except NotApplicable as refusal:
             st.error(plain(refusal, 2_000), icon=":material/info:")
             return
-        used = answer.usage
-        if used.input_tokens or used.output_tokens:
-            read, wrote = count(used.input_tokens, "token"), count(used.output_tokens, "token")
+        if narrator is None:
+            st.caption(f"Answered by {OFFLINE.lower()} from the facts; nothing was sent.")
+        elif answer.usage.input_tokens or answer.usage.output_tokens:
+            read, wrote = count(answer.usage.input_tokens, "token"), count(answer.usage.output_tokens, "token")
             st.caption(f"Answered by {BEDROCK}: {read} read, {wrote} written.")
         else:
-            st.caption(f"Answered by {OFFLINE.lower()} from the facts; nothing was sent.")
+            st.caption(f"{BEDROCK} was asked and counted no tokens.")

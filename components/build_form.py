@@ -8,11 +8,12 @@ import streamlit as st
 from app.algorithms.algorithm import Algorithm, algorithms
 from app.data.columns import Kind
 from app.data.dataset import Version
+from app.errors import NotApplicable
 from app.problem import Problem, suggest_target
 from app.training.spec import BuildSpec, EarlyStopping, Split
 from components import workbench
 from components.params_form import params_form
-from components.resources import columns_after, detection
+from components.resources import columns_after, detection, misfit
 from components.wording import count, plain
 
 DEFAULT_ALGORITHM = "xgboost"
@@ -43,7 +44,7 @@ def build_form(version: Version) -> tuple[BuildSpec, str]:
         target=target,
         problem=problem,
         algorithm=chosen.key,
-        settings={key: value for key, value in settings.items() if value is not None},
+        settings=settings,
         recipe=recipe,
         left_out=tuple(left_out),
         split=split,
@@ -52,6 +53,9 @@ def build_form(version: Version) -> tuple[BuildSpec, str]:
         seed=seed,
     )
     _keep(version, draft, spec)
+    unfit = misfit(version.dataset, version.number, json.dumps(recipe), target, problem)
+    if unfit:
+        raise NotApplicable(unfit)
     chosen.complete(spec.settings, problem)
     return spec, name
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.algorithms.algorithm import algorithm
+from app.errors import NotApplicable
 from app.evaluation.loss import loss_name
 from app.models.run import Run, Status
 from app.training.monitor import Round
@@ -30,9 +31,12 @@ def watch(run: Run) -> None:
 def latest(dataset: str) -> None:
     """Draw the last build of a dataset that was looked at, if there is one, and the way to its report."""
     last = workbench.last_run(dataset)
-    if not last:
+    try:
+        run = store().run(last["id"]) if last else None
+    except NotApplicable:  # it was deleted
+        run = None
+    if run is None:
         return
-    run = store().run(last["id"])
     st.divider()
     st.subheader(f"Latest build: {plain(run.name)}", anchor=False)
     watch(run)

@@ -1,23 +1,29 @@
 """The list of runs: search, open, rename, delete, run again, compare."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import polars as pl
 import streamlit as st
 
 from app.algorithms.algorithm import algorithms
+from app.errors import NotApplicable
 from app.evaluation.loss import loss_name
+from app.evaluation.report import Score
 from app.jobs.start import start
 from app.models.run import Run, Status
-from components import state
+from components import state, workbench
 from components.frame import guarded
 from components.model_charts import draw_curves
 from components.navigation import go
+from components.report_view import digits
 from components.resources import engine, library, report, store
 from components.wording import count, moment, plain
 
 PAGE_SIZE = 10
 MOST_COMPARED = 6
+METRIC = "metric"
+"""The first column of a comparison; the others are called by their models."""
 BADGES = {
     Status.QUEUED: (":material/hourglass_empty:", "gray"),
     Status.RUNNING: (":material/play_arrow:", "blue"),
@@ -69,10 +75,14 @@ def compare(runs: Sequence[Run]) -> None:
         "Models to compare", list(with_model), key="models.compare", format_func=lambda id: with_model[id].name,
         max_selections=MOST_COMPARED, placeholder="Choose two or more",
     )  # fmt: skip
-    for problem in sorted({with_model[id].spec.problem for id in chosen}):
-        together = [with_model[id] for id in chosen if with_model[id].spec.problem == problem]
-        if len(together) > 1:
-            _side_by_side(together)
+    problems = sorted({with_model[id].spec.problem for id in chosen})
+    together = [[with_model[id] for id in chosen if with_model[id].spec.problem == problem] for problem in problems]
+    for runs in together:
+        if len(runs) > 1:
+            _side_by_side(runs)
+        elif len(chosen) > 1:
+            label = runs[0].spec.problem.label
+            st.caption(f"{plain(runs[0].name)} is the only {label} here; a different problem has other metrics.")
 
 
 def _side_by_side(runs: Sequence[Run]) -> None:
@@ -81,7 +91,7 @@ def _side_by_side(runs: Sequence[Run]) -> None:
     rows = []
     for metric in next(iter(reports.values())).metrics:
         scores = {name: one.metrics[metric] for name, one in reports.items()}
-        rows.append({"metric": metric} | {name: _told(score) for name, score in scores.items()})
+        rows.append({METRIC: metric} | {name: _told(score) for name, score in scores.items()})
     st.dataframe(pl.DataFrame(rows), hide_index=True, key=f"models.metrics.{runs[0].spec.problem}")
     targets = {one.target for one in reports.values()}
     if len(targets) > 1 or len({run.spec.dataset for run in runs}) > 1:
@@ -95,15 +105,15 @@ def _side_by_side(runs: Sequence[Run]) -> None:
 def _distinct_names(runs: Sequence[Run]) -> dict[str, Run]:
     names: dict[str, Run] = {}
     for run in runs:
-        names[run.name if run.name not in names else f"{run.name} ({run.id[:6]})"] = run
+        names[run.name if run.name not in (METRIC, *names) else f"{run.name} ({run.id[:6]})"] = run
     return names
 
 
-def _told(score: object) -> str:
+def _told(score: Score) -> str:
     if score.value is None:
         return "not defined"
-    between = f" ({score.low:.3f} to {score.high:.3f})" if score.low is not None else ""
-    return f"{score.value:.3f}{between}"
+    between = f" ({digits(score.low, score)} to {digits(score.high, score)})" if score.low is not None else ""
+    return f"{digits(score.value, score)}{between}"
 
 
 def _words(run: Run) -> str:
@@ -155,8 +165,16 @@ def _delete(run: Run) -> None:
             with guarded():
                 store().delete(run.id)
                 st.session_state["models deleted"] = (run.id, run.name)
-                state.leave_run()
+                _forget(run)
                 st.rerun()
+
+
+def _forget(run: Run) -> None:
+    """Have a deleted run no longer be the current one, here and in the strip of its dataset."""
+    state.leave_run()
+    with suppress(NotApplicable):
+        if workbench.last_run(run.dataset).get("id") == run.id:
+            workbench.keep(run.dataset, **{workbench.RUN: None})
 
 
 def none_yet(runs: Sequence[Run]) -> bool:

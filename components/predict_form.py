@@ -133,11 +133,11 @@ def _show_batch(found: Predictions) -> None:
     )
     with st.container(horizontal=True):
         st.download_button(
-            "Download predictions", lambda: csv_bytes(found.table), "predictions.csv", "text/csv", key="predict.download",
-            icon=":material/download:", on_click="ignore",
+            "Download predictions", lambda: csv_bytes(found.table), "predictions.csv", "text/csv",
+            key="predict.download", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         if found.rejected:
             st.download_button(
-                "Download rows that could not be predicted", lambda: csv_bytes(found.rejects), "rejects.csv", "text/csv",
-                key="predict.rejects", icon=":material/report:", on_click="ignore",
+                "Download rows that could not be predicted", lambda: csv_bytes(found.rejects), "rejects.csv",
+                "text/csv", key="predict.rejects", icon=":material/report:", on_click="ignore",
             )  # fmt: skip

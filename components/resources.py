@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.models.bundle import Bundle, Manifest
     from app.models.card import Card
     from app.models.store import Store
-    from app.problem import Detection
+    from app.problem import Detection, Problem
     from app.training.preparation import Source
     from app.wrangling.preview import Preview
     from app.wrangling.recipe import Recipe
@@ -165,6 +165,18 @@ def detection(dataset: str, number: int, recipe: str, target: str) -> "Detection
     from app.training.preparation import detect_problem
 
     return detect_problem(_source(dataset, number), json.loads(recipe), target)
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking at the target")
+def misfit(dataset: str, number: int, recipe: str, target: str, problem: "Problem") -> str | None:
+    """Why a problem does not fit a target after a recipe (JSON), as a sentence; None where it does."""
+    from app.training.preparation import check_problem
+
+    try:
+        check_problem(_source(dataset, number), json.loads(recipe), target, problem)
+    except NotApplicable as refusal:
+        return str(refusal)
+    return None
 
 
 def _source(dataset: str, number: int) -> "Source":

@@ -17,7 +17,8 @@ SAFE_ERRORS = {"MISSING COLUMNS", "TOO MANY COLUMNS"}
 RECORD_LINES = 200  # lines a quoted cell may span in a broken file
 BROKEN_QUOTE = "a quote is never closed, or stands where none may"
 BATCH_ROWS = 50_000
-LINE_LIMIT = 16_000_000  # bytes
+# Small buffers keep memory low; a record longer than a line may be is read with care instead.
+LINE_LIMIT, BUFFER = 2_000_000, 8_000_000  # bytes
 
 
 def fast_source(path: Path, layout: Layout) -> Source:
@@ -27,7 +28,7 @@ def fast_source(path: Path, layout: Layout) -> Source:
     options = (
         f"auto_detect=false, header=false, skip={layout.skipped_records}, delim={quoted(layout.dialect.delimiter)}, "
         f"quote={quote}, escape={quote}, columns={{{columns}}}, compression='none', strict_mode=true, "
-        f"max_line_size={LINE_LIMIT}"
+        f"max_line_size={LINE_LIMIT}, buffer_size={BUFFER}"
     )
     relation = f"read_csv({path_sql(path)}, {options}"
     names, notes = _names(layout)

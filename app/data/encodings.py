@@ -4,6 +4,8 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
+
 CHUNK, SAMPLE_BYTES = 1 << 20, 1 << 16
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,9 +27,10 @@ def readable(path: Path, work: Path) -> tuple[Path, str, tuple[str, ...]]:
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None) or _wide_without_mark(head)
     if marked and marked != "utf-8-sig":
         return *_copy(path, work, marked), ()
-    valid, zeros = _scan(path)
-    if valid and not zeros:
+    valid, clean = _scan(path)
+    if valid and clean:
         return path, marked or "utf-8", ()
+    zeros = 0 if clean else sum(chunk.count(0) for chunk in _chunks(path))
     notes = (f"{_count(zeros, 'NUL character was', 'NUL characters were')} left out.",) if zeros else ()
     encoding = marked or "utf-8"
     if not valid:
@@ -60,18 +63,20 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _scan(path: Path) -> tuple[bool, int]:
-    """Whether a file is valid UTF-8, and how many NUL bytes it has."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    valid, zeros = True, 0
-    for chunk in _chunks(path):
-        zeros += chunk.count(0)
-        if valid and not (chunk.isascii() and not decoder.getstate()[0]):
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                valid = False
-    return valid and not decoder.getstate()[0], zeros
+def _scan(path: Path) -> tuple[bool, bool]:
+    """Whether a file is valid UTF-8, and whether it has no NUL bytes."""
+    valid = clean = True
+    with path.open("rb") as file:
+        while (valid or clean) and (block := file.read(CHUNK)):
+            block += file.readline()  # to a line feed, which never lies inside a character
+            clean = clean and b"\0" not in block
+            valid = valid and (block.isascii() or _is_utf8(block))
+    return valid, clean
+
+
+def _is_utf8(block: bytes) -> bool:
+    """Whether bytes are valid UTF-8, at the speed of memory."""
+    return pl.Series([block], dtype=pl.Binary).cast(pl.String, strict=False).null_count() == 0
 
 
 def _faults(path: Path) -> tuple[int, int, bytes]:

@@ -8,9 +8,11 @@ import duckdb
 
 from app.data.dates import DAY_FIRST
 from app.data.trials import Tally
-from app.data.types import GAPS, Cell, Reading, Type, stripped_sql
+from app.data.types import GAPS, Cell, Reading, Type
 
-DISGUISES = ("?", "??", "-", "--", "---", ".", "*", "missing", *(word for word in GAPS if word != "none"))
+MARKS = ("?", "??", " ?", "-", "--", "---", ".", "*")
+WORDS = ("missing", *(word for word in GAPS if word != "none"))
+DISGUISES = sorted({*MARKS, *WORDS, *map(str.upper, WORDS), *map(str.title, WORDS), "NaN"})
 FREQUENT = 0.005  # share of rows from which a disguise is pointed out
 NEARLY_ALL, ENOUGH = 0.99, 20  # when a column that stays text is said to be nearly of a type
 LONGEST_EXAMPLE = 40
@@ -73,12 +75,9 @@ def disguised_remarks(
     if not places:
         return []
     words = ", ".join(f"'{word}'" for word in DISGUISES)
-    test = "lower({0}) IN (" + words + ")"
-    facts = ", ".join(
-        f"count(*) FILTER ({test.format(cell)}), max(CASE WHEN {test.format(cell)} THEN {cell} END)"
-        for cell in (stripped_sql(f"c{place}") for place in places)
-    )
-    row = connection.execute(f"SELECT {facts} FROM {table}").fetchone()
+    cells = ", ".join(f"CASE WHEN c{place} IN ({words}) THEN c{place} END AS c{place}" for place in places)
+    facts = ", ".join(f"count(c{place}), max(c{place})" for place in places)
+    row = connection.execute(f"SELECT {facts} FROM (SELECT {cells} FROM {table})").fetchone()
     return [
         f"'{names[place]}' holds {row[2 * i]:,} cells '{row[2 * i + 1]}' that may mean missing."
         for i, place in enumerate(places)

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - the SQL names columns by place, never by text from the data
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -16,6 +16,7 @@ from app.data.types import (
     date_cell_sql,
     known_sql,
     number_cell_sql,
+    plain_sql,
     stripped_sql,
 )
 
@@ -71,6 +72,17 @@ def likely_trials(connection: duckdb.DuckDBPyConnection, relation: str, text: Se
         cells = f"(SELECT {column} FROM {relation} WHERE {known_sql(column)} LIMIT {SAMPLE_ROWS})"
         found |= _likely(connection, cells, [column])[0]
     return found
+
+
+def plain_columns(connection: duckdb.DuckDBPyConnection, readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Of columns with their likely readings, those whose sampled cells are all written in the commonest way."""
+    if not readings:
+        return {}
+    tests = ", ".join(f"bool_and(TRY({plain_sql(column, reading)}))" for column, reading in readings.items())
+    connection.execute("PRAGMA disable_optimizer")
+    row = connection.execute(f"SELECT {tests} FROM sample").fetchone()
+    connection.execute("PRAGMA enable_optimizer")
+    return {column: reading for (column, reading), plain in zip(readings.items(), row, strict=True) if plain}
 
 
 def _known_later(connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> list[str]:

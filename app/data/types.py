@@ -8,7 +8,7 @@ import polars as pl
 from app.data.columns import Kind
 from app.data.dates import DAY_FIRST, ISO, MONTH_FIRST, Order, moment, moment_sql
 
-PADDING = " \t\r\n\f\v\u00a0\ufeff"
+PADDING = " \t\r\n\f\v\u00a0"
 INTEGER = "[+-]?(?:0|[1-9][0-9]{0,17})"
 LONG = "[+-]?[1-9][0-9]{18,}"
 DECIMAL = "[+-]?(?:(?:0|[1-9][0-9]*)(?:[.][0-9]*)?|[.][0-9]+)(?:[eE](?:-[0-9]{1,3}|[+]?[0-9]{1,2}))?"
@@ -122,26 +122,20 @@ def value_sql(cell: str, reading: Reading) -> str:
     return text_sql(cell)
 
 
-def strict_sql(cell: str, reading: Reading, complaint: str) -> str:
-    """SQL for a cell read as a type, for a column believed clean: any surprise ends the query with a complaint."""
-    if reading.type is Type.TEXT:
-        return text_sql(cell)
-    fits = {
-        Type.INTEGER: _full(cell, INTEGER),
-        Type.DECIMAL: f"({_plain_decimal(cell)} OR {_full(cell, DECIMAL)})",
+def plain_sql(cell: str, reading: Reading) -> str:
+    """SQL that is true of a cell written in the commonest way of a type, which `CAST` alone then reads rightly.
+
+    NULL for a missing cell. Where this is false the cell may still be of the type: `value_sql` reads those.
+    """
+    return {
+        Type.INTEGER: f"CAST(CAST({cell} AS BIGINT) AS VARCHAR) = {cell}",
+        Type.DECIMAL: _full(cell, "-?(?:0|[1-9][0-9]*)(?:[.][0-9]*)?(?:e-[0-9]+)?") + f" AND strlen({cell}) < 300",
         Type.BOOLEAN: f"{cell} IN ('true', 'false', 'True', 'False', 'TRUE', 'FALSE')",
-        Type.DATE: f"strlen({cell}) = 10 AND {_full(cell, ISO)}",
+        Type.DATE: f"{cell} LIKE '____-__-__'",
         Type.TIMESTAMP: _full(cell, ISO),
+        # Opens with a character that is neither a space nor a control: not empty once stripped.
+        Type.TEXT: f"{cell} >= '!' AND ({cell} < '\u00a0' OR {cell} >= '\u00a1')",
     }[reading.type]
-    return (
-        f"CASE WHEN {cell} IS NULL THEN NULL WHEN {fits} "
-        f"THEN coalesce(TRY_CAST({cell} AS {reading.type}), error('{complaint}')) "
-        f"WHEN {stripped_sql(cell)} = '' THEN NULL ELSE error('{complaint}') END"
-    )
-
-
-def _plain_decimal(cell: str) -> str:
-    return _full(cell, "-?[1-9][0-9]{0,15}[.][0-9]+")
 
 
 def cast(column: pl.Expr, kind: Kind) -> pl.Expr:

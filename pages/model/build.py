@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.errors import NotApplicable
 from app.jobs.start import start
-from components import state
+from components import state, workbench
 from components.build_form import build_form
 from components.frame import guarded, need_dataset, page
 from components.live import latest
@@ -15,6 +15,7 @@ from components.wording import plain
 page("Build", "Choose what to predict and how, then start. Every choice has a working default.")
 version = need_dataset()
 engine()
+shown = workbench.draft(version.dataset).get("target")
 spec = None
 try:
     spec, name = build_form(version)
@@ -24,5 +25,7 @@ if st.button("Start training", key="build.start", type="primary", icon=":materia
     with guarded():
         state.use_run(store().run(start(spec, library(), store(), engine(), name)))
         go("training")
+if workbench.draft(version.dataset).get("target") != shown:
+    st.rerun()  # the strip above was drawn before the target was chosen
 with guarded():
     latest(version.dataset)

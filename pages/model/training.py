@@ -1,10 +1,10 @@
 """Training: watch the curves grow; the build goes on when this page is left."""
 
 import streamlit as st
-from components.models_list import run_again
 
 from components.frame import guarded, need_run, next_step, page
 from components.live import watch
+from components.models_list import run_again
 from components.wording import plain
 
 page("Training", "Watch the model learn. The build goes on when you leave this page or close the browser.")

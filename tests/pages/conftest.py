@@ -7,7 +7,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.resources import library
+from components.resources import engine, library
+from tests.bedrock_endpoint import bedrock_endpoint, no_aws
+from tests.pages.finished_home import FinishedHome, finished_home
+
+__all__ = ["bedrock_endpoint", "finished_home", "no_aws"]
 
 ENTRY = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 Open = Callable[..., AppTest]
@@ -30,17 +34,36 @@ def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         monkeypatch.delenv(name, raising=False)
     st.cache_data.clear()
     st.cache_resource.clear()
-
-    def opened(page: str | None = None, **address: str) -> AppTest:
-        at = AppTest.from_file(str(ENTRY), default_timeout=30)
-        for name, value in address.items():
-            at.query_params[name] = value
-        at.run()
-        return at.switch_page(page).run() if page else at
-
-    yield opened
+    yield _opened
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_models(open_app: Open, finished_home: FinishedHome, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """The same app on the home folder with finished models, as it was when it was made."""
+    monkeypatch.setenv("EASEL_HOME", str(finished_home.folder))
+    monkeypatch.setenv("EASEL_SCHEDULER", finished_home.scheduler)
+    finished_home.restore()
+    yield open_app
+    engine().close()
+
+
+@pytest.fixture
+def with_no_model(open_models: Open, tmp_path: Path) -> Open:
+    """The same app, open on a table of which there is no model yet."""
+    file = tmp_path / "newcomers.csv"
+    file.write_bytes(CHURN)
+    added = library().add(file, "newcomers.csv")
+    return lambda page: open_models(page, dataset=added.dataset)
+
+
+def _opened(page: str | None = None, **address: str) -> AppTest:
+    at = AppTest.from_file(str(ENTRY), default_timeout=30)
+    for name, value in address.items():
+        at.query_params[name] = value
+    at.run()
+    return at.switch_page(page).run() if page else at
 
 
 @pytest.fixture
