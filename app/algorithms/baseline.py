@@ -42,13 +42,14 @@ class Baseline(Algorithm):
     round_name = "pass"
     encoding = "native"
     fitted = FittedBaseline
+    takes_weights = True
 
-    def fit(self, data: TrainingData, monitor: Monitor) -> FittedBaseline:
+    def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> FittedBaseline:  # noqa: ARG002
         monitor.begin(1)
         if data.problem is Problem.REGRESSION:
-            answer = [float(np.mean(data.train.target))]
+            answer = [float(np.average(data.train.target, weights=data.train.weight))]
         else:
-            counts = np.bincount(data.train.target.astype(int), minlength=data.classes)
+            counts = np.bincount(data.train.target.astype(int), data.train.weight, data.classes)
             answer = (counts / counts.sum()).tolist()
         fitted = FittedBaseline(answer, data.problem)
         monitor.on_round(

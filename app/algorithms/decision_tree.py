@@ -28,9 +28,10 @@ class DecisionTree(Algorithm):
     takes_monotone = True
     params = (
         Param("max_depth", "Deepest tree to try", "integer", 20, 1, 50,
-              help="Questions asked in a row before an answer; the best depth up to this one is kept."),
+              role="rounds", help="Questions asked in a row before an answer; the best depth up to this one is kept."),
         Param("min_samples_leaf", "Fewest rows in a leaf", "integer", 10, 1, 10000,
-              help="A question that leaves fewer rows on a side is not asked; higher is more cautious."),
+              role="regularization",
+              help="A question that leaves a side fewer rows is not asked; higher is more cautious."),
         Param("min_samples_split", "Fewest rows to split", "integer", 2, 2, 10000, advanced=True,
               help="A node with fewer rows is not split further."),
         Param("criterion", "Measure of a good question", "choice", "gini", choices=("gini", "entropy"), advanced=True,

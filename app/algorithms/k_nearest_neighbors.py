@@ -1,4 +1,4 @@
-"""k-Nearest Neighbors (Cover and Hart 1967): the vote or the mean of the closest rows, for ever larger numbers of them."""
+"""k-Nearest Neighbors (Cover and Hart 1967): the vote or the mean of ever more of the closest rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from app.training.workers import in_order
 ROWS_JUDGED = 10_000
 GAPS_AT_ONCE = 2_000_000
 FARTHEST = 128.0
+SPARSE = 0.3
 BITS = 51  # of 53 that a float64 holds exactly
 
 
@@ -26,9 +27,9 @@ class Places:
     """
 
     def __init__(self, points: np.ndarray, metric: str) -> None:
-        self.points = np.asarray(points, dtype=float)
+        self.table = np.ascontiguousarray(points.T, dtype=float)
         self.metric = metric
-        self.squares = (self.points**2).sum(axis=1)
+        self.squares = (self.table**2).sum(axis=0)
 
     def nearest(self, features: np.ndarray, k: int, own: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Numbers of the k nearest places, and their distances, of shape (rows, k); nearest first, of ties the first.
@@ -36,22 +37,35 @@ class Places:
         `own` are the places of the rows themselves, which are not their own neighbours.
         """
         asked = points_of(features, self.metric)
-        gaps = (asked * -2) @ self.points.T
+        gaps = self._products(asked * -2)
         gaps += self.squares
         if own is not None:
             gaps[np.arange(len(own)), own] = np.inf
         limit = np.partition(gaps, k - 1, axis=1)[:, k - 1 : k]
         chosen = gaps <= limit
-        for row in np.flatnonzero(np.count_nonzero(chosen, axis=1) > k):
-            ties = np.flatnonzero(gaps[row] == limit[row])
-            chosen[row, ties[k - np.count_nonzero(gaps[row] < limit[row]) :]] = False
-        numbers = np.nonzero(chosen)[1].reshape(len(asked), k)
+        if np.count_nonzero(chosen) > chosen.shape[0] * k:
+            _without_later_ties(chosen, gaps, limit, k)
+        numbers = (np.flatnonzero(chosen) % chosen.shape[1]).reshape(len(asked), k)
         found = np.take_along_axis(gaps, numbers, axis=1)
         order = np.argsort(found, axis=1, kind="stable")
         squares = np.take_along_axis(found, order, axis=1) + (asked**2).sum(axis=1, keepdims=True)
         squares /= _step(asked.shape[1], self.metric) ** 2
         distances = np.sqrt(squares) if self.metric == "L2" else squares / 2
         return np.take_along_axis(numbers, order, axis=1), distances
+
+    def _products(self, asked: np.ndarray) -> np.ndarray:
+        """Of every row with every place; categories make rows mostly zeros, and these need no multiplication."""
+        from scipy.sparse import csr_array
+
+        mostly_zero = np.count_nonzero(asked) < SPARSE * asked.size
+        return (csr_array(asked) if mostly_zero else asked) @ self.table
+
+
+def _without_later_ties(chosen: np.ndarray, gaps: np.ndarray, limit: np.ndarray, k: int) -> None:
+    """Unmark the later ones of places that are equally far where more than k are marked."""
+    for row in np.flatnonzero(np.count_nonzero(chosen, axis=1) > k):
+        ties = np.flatnonzero(gaps[row] == limit[row])
+        chosen[row, ties[k - np.count_nonzero(gaps[row] < limit[row]) :]] = False
 
 
 def _step(columns: int, metric: str) -> float:
@@ -127,7 +141,7 @@ class FittedNeighbors(Fitted):
     def save(self, folder: Path) -> None:
         np.savez_compressed(
             folder / "neighbors.npz",
-            points=self.places.points.astype(np.int32),
+            points=self.places.table.T.astype(np.int32),
             metric=self.places.metric,
             known=self.known,
             weight=self.weight,
@@ -155,7 +169,7 @@ class KNearestNeighbors(Algorithm):
     takes_weights = True
     fitted = FittedNeighbors
     params = (
-        Param("k", "Most neighbours", "integer", 100, 1, 1024,
+        Param("k", "Most neighbours", "integer", 100, 1, 1024, role="rounds",
               help="The most similar rows to ask; trials go from 1, 2, 3, 5, 8 up to this number."),
         Param("sample_size", "Most rows to compare with", "integer", 20_000, 256, 20_000_000,
               help="Of more training rows than this, so many are drawn at random, because every prediction is "

@@ -1,17 +1,16 @@
 """Linear Learner: logistic, softmax or linear regression by mini-batches, with AWS's hyperparameters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
-from app.evaluation.loss import loss
+from app.algorithms.algorithm import Algorithm, Fitted, TrainingData
+from app.algorithms.descent import Adam, Wanted, learn
+from app.errors import NotApplicable
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
-
-DECAY_OF_MEAN, DECAY_OF_SQUARE, SMALL = 0.9, 0.999, 1e-8
 
 
 class FittedLinear(Fitted):
@@ -56,6 +55,8 @@ class LinearLearner(Algorithm):
     round_name = "epoch"
     encoding = "dense"
     fitted = FittedLinear
+    takes_weights = True
+    continues = True
     params = (
         Param("epochs", "Most passes over the rows", "integer", 200, 1, 2000, aws_default=15,
               role="rounds", help="Training ends earlier if it pays."),
@@ -73,24 +74,8 @@ class LinearLearner(Algorithm):
               help="Above 1, rows of the positive class of a 2 category prediction count more."),
     )  # fmt: skip
 
-    def fit(self, data: TrainingData, monitor: Monitor) -> FittedLinear:
-        monitor.begin(data.settings["epochs"])
-        descent = Descent.start(data)
-        generator = np.random.default_rng(data.seed)
-        best = descent.fitted()
-        for _ in range(data.settings["epochs"]):
-            descent.pass_over(generator.permutation(len(data.train.target)))
-            now = descent.fitted()
-            verdict = monitor.on_round(*(_loss(data.problem, now, part) for part in (data.train, data.valid)))
-            if verdict.improved:
-                best = now
-            if not verdict.go_on:
-                break
-        return best
-
-
-def _loss(problem: Problem, fitted: FittedLinear, part: Part) -> float:
-    return loss(problem, part.target, fitted.predict(part.features))
+    def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> FittedLinear:
+        return learn(Descent.start(data, start), data, monitor)
 
 
 def _activate(problem: Problem, sums: np.ndarray) -> np.ndarray:
@@ -105,57 +90,42 @@ def _activate(problem: Problem, sums: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Descent:
-    """Adam (Kingma and Ba 2015) on a linear model; the last row of `weights` is the bias."""
+    """Adam on a linear model; the last row of `weights` is the bias."""
 
     data: TrainingData
-    wanted: np.ndarray
-    row_weights: np.ndarray
-    mean: float
-    scale: float
+    wanted: Wanted
     weights: np.ndarray
-    first: np.ndarray
-    second: np.ndarray
-    steps: int = 0
+    adam: Adam
 
     @classmethod
-    def start(cls, data: TrainingData) -> "Descent":
-        """All weights zero; a numeric target is standardized, classes become one column each (two classes: one)."""
-        target, mean, scale = data.train.target, 0.0, 1.0
-        row_weights = np.ones(len(target))
-        if data.problem is Problem.REGRESSION:
-            mean, scale = float(target.mean()), float(target.std()) or 1.0
-            wanted = ((target - mean) / scale)[:, None]
-        elif data.problem is Problem.BINARY:
-            wanted = target[:, None].astype(float)
-            row_weights[target == 1] = data.settings["positive_example_weight_mult"]
-        else:
-            wanted = np.eye(data.classes)[target.astype(int)]
-        zeros = np.zeros((data.train.features.shape[1] + 1, wanted.shape[1]))
-        return cls(data, wanted, row_weights, mean, scale, zeros, zeros.copy(), zeros.copy())
-
-    def pass_over(self, order: np.ndarray) -> None:
-        """One epoch: every row once, in `order`."""
-        size = self.data.settings["mini_batch_size"]
-        for begin in range(0, len(order), size):
-            self.step(order[begin : begin + size])
+    def start(cls, data: TrainingData, start: Fitted | None) -> "Descent":
+        """All weights zero, or those of the model to go on from."""
+        wanted, adam = Wanted.of(data), Adam(data.settings["learning_rate"])
+        if data.problem is Problem.BINARY:
+            more = np.where(data.train.target == 1, data.settings["positive_example_weight_mult"], 1.0)
+            wanted = replace(wanted, weight=wanted.weight * more)
+        shape = (data.train.features.shape[1] + 1, wanted.values.shape[1])
+        if start is None:
+            return cls(data, wanted, np.zeros(shape), adam)
+        weights = np.vstack([start.weights, start.bias])
+        if weights.shape != shape:
+            raise NotApplicable("The model to go on from was trained on other columns or categories; train anew.")
+        return cls(data, wanted.scaled_as(start.mean, start.scale), weights, adam)
 
     def step(self, rows: np.ndarray) -> None:
         """Move the weights against the gradient of the loss on `rows`."""
         settings = self.data.settings
         features = self.data.train.features[rows]
         answer = _activate(self.data.problem, features @ self.weights[:-1] + self.weights[-1])
-        error = (answer - self.wanted[rows]) * self.row_weights[rows, None] / len(rows)
+        error = (answer - self.wanted.values[rows]) * self.wanted.weight[rows, None] / len(rows)
         gradient = np.vstack([features.T @ error, error.sum(axis=0) * settings["use_bias"]])
         gradient[:-1] += settings["wd"] * self.weights[:-1]
-        self.steps += 1
-        self.first += (1 - DECAY_OF_MEAN) * (gradient - self.first)
-        self.second += (1 - DECAY_OF_SQUARE) * (gradient**2 - self.second)
-        rate = settings["learning_rate"] * np.sqrt(1 - DECAY_OF_SQUARE**self.steps) / (1 - DECAY_OF_MEAN**self.steps)
-        self.weights -= rate * self.first / (np.sqrt(self.second) + SMALL)
+        self.adam.move(self.weights, gradient)
         if settings["l1"]:
             shrunk = np.abs(self.weights[:-1]) - settings["learning_rate"] * settings["l1"]
             self.weights[:-1] = np.sign(self.weights[:-1]) * np.maximum(shrunk, 0)
 
     def fitted(self) -> FittedLinear:
         """The model as it stands."""
-        return FittedLinear(self.data.problem, self.weights[:-1].copy(), self.weights[-1].copy(), self.mean, self.scale)
+        bias = self.weights[-1].copy()
+        return FittedLinear(self.data.problem, self.weights[:-1].copy(), bias, self.wanted.mean, self.wanted.scale)

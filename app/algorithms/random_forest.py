@@ -30,11 +30,13 @@ class RandomForest(Algorithm):
     takes_monotone = True
     continues = True
     params = (
-        Param("n_estimators", "Most trees", "integer", 300, 1, 2000, help="Training ends earlier if it pays."),
+        Param("n_estimators", "Most trees", "integer", 300, 1, 2000, role="rounds",
+              help="Training ends earlier if it pays."),
         Param("max_depth", "Depth of a tree", "integer", 20, 1, 100,
-              help="Questions asked in a row before an answer."),
+              role="capacity", help="Questions asked in a row before an answer."),
         Param("min_samples_leaf", "Fewest rows in a leaf", "integer", 3, 1, 10000,
-              help="A question that leaves fewer rows on a side is not asked; higher is more cautious."),
+              role="regularization",
+              help="A question that leaves a side fewer rows is not asked; higher is more cautious."),
         Param("max_features", "Columns tried at a question", "choice", "sqrt", choices=("sqrt", "log2", "all"),
               help="The square root or the logarithm of the number of columns, or all; fewer make trees differ more."),
         Param("max_samples", "Share of rows a tree draws", "number", 1.0, 0.01, 1, advanced=True,

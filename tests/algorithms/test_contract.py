@@ -19,10 +19,14 @@ from tests.training.example_tables import AWKWARD, TARGET, learnable, spec, stor
 
 FEW_ROUNDS = {
     "linear_learner": {"epochs": 25},
+    "factorization_machines": {"epochs": 25},
+    "decision_tree": {"max_depth": 6},
+    "random_forest": {"n_estimators": 25},
     "xgboost": {"num_round": 25},
     "lightgbm": {"num_boost_round": 25},
     "catboost": {"iterations": 25},
 }
+LEAVES_ITSELF_OUT = {"k_nearest_neighbors"}  # a training row is not its own neighbour while it judges
 CASES = [(key, problem) for key, one in algorithms().items() for problem in sorted(one.problems)]
 EVERY = pytest.mark.parametrize(("key", "problem"), CASES)
 CATEGORIES = pytest.mark.parametrize(("key", "problem"), [case for case in CASES if case[1] != Problem.REGRESSION])
@@ -61,7 +65,8 @@ def test_the_loaded_model_is_the_best_round(built, key, problem):
     report, bundle, source = built(key, problem)
     parts = prepare(bundle.manifest.spec, source).parts
     best = report.rounds[report.best_round - 1]
-    for part, told in ((parts["validation"], best.valid), (parts["train"], best.train)):
+    judged = [(parts["validation"], best.valid), (parts["train"], best.train)]
+    for part, told in judged[:1] if key in LEAVES_ITSELF_OUT else judged:
         found = loss(problem, part.target, bundle.fitted.predict(part.features))
         assert found == pytest.approx(told, rel=1e-6, abs=1e-6)
 
