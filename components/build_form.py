@@ -12,11 +12,13 @@ from app.errors import NotApplicable
 from app.problem import Problem, suggest_target
 from app.training.spec import BuildSpec, EarlyStopping, Split
 from components import workbench
-from components.params_form import params_form
+from components.params_form import params_form, start_anew, starts_anew
 from components.resources import columns_after, detection, misfit
+from components.training_form import counting, handles, training
 from components.wording import count, plain
 
 DEFAULT_ALGORITHM = "xgboost"
+RECOMMENDED, AWS = "Recommended", "AWS defaults"
 OWNER, PROBLEM_BEFORE = "build owner", "build problem before"
 
 
@@ -36,7 +38,8 @@ def build_form(version: Version) -> tuple[BuildSpec, str]:
     problem = _problem(version, json.dumps(recipe), target, draft)
     left_out = _left_out(columns, target)
     settings = _settings(chosen, draft)
-    split, stopping, seed, limit = _training(problem)
+    differently = counting(chosen, problem, [name for name in columns if name not in (target, *left_out)], columns)
+    split, stopping, seed, limit = training(problem)
     name = st.text_input("Name of the model", key="build.name", placeholder="Optional", persist_state="session")
     spec = BuildSpec(
         dataset=version.dataset,
@@ -51,6 +54,7 @@ def build_form(version: Version) -> tuple[BuildSpec, str]:
         early_stopping=stopping,
         time_limit=limit,
         seed=seed,
+        **differently,
     )
     _keep(version, draft, spec)
     unfit = misfit(version.dataset, version.number, json.dumps(recipe), target, problem)
@@ -68,13 +72,19 @@ def _start_from(draft: dict[str, Any]) -> None:
         "build.target": draft.get("target"),
         "build.algorithm": saved.get("algorithm", DEFAULT_ALGORITHM),
         "build.left_out": list(saved.get("left_out", [])),
-        "build.split": _handles(Split(**split) if split else Split()),
+        "build.split": handles(Split(**split) if split else Split()),
         "build.stratified": split.get("stratified", True),
         "build.patience": stopping.get("patience", EarlyStopping.patience),
         "build.tolerance": stopping.get("tolerance", EarlyStopping.tolerance),
         "build.time_limit": saved.get("time_limit"),
         "build.seed": saved.get("seed", 0),
+        "build.weights": saved.get("weights", "equal"),
+        "build.weight_column": saved.get("weight_column"),
+        "build.rising": [name for name, way in saved.get("monotone", {}).items() if way > 0],
+        "build.falling": [name for name, way in saved.get("monotone", {}).items() if way < 0],
+        "build.defaults": RECOMMENDED,
     }
+    start_anew("build.param")
     for key, value in started.items():
         st.session_state[key] = value
     st.session_state[PROBLEM_BEFORE] = None
@@ -143,46 +153,22 @@ def _settings(chosen: type[Algorithm], draft: dict[str, Any]) -> dict[str, Any]:
         return {}
     st.subheader(f"Settings of {chosen.name}", anchor=False)
     saved = draft.get("spec", {})
-    values = saved.get("settings", {}) if saved.get("algorithm") == chosen.key else {}
-    return params_form(chosen.params, "build.param", values=values, owner=chosen.key)
+    preset = _preset(chosen)
+    values = {param.name: param.aws_default for param in chosen.params if param.aws_default is not None}
+    if preset == RECOMMENDED:
+        mine = starts_anew("build.param") and saved.get("algorithm") == chosen.key
+        values = saved.get("settings", {}) if mine else {}
+    return params_form(chosen.params, "build.param", values=values, owner=f"{chosen.key} {preset}")
 
 
-def _training(problem: Problem) -> tuple[Split, EarlyStopping, int, float | None]:
-    st.subheader("Training", anchor=False)
-    first, second = st.slider(
-        "Split: training up to the first handle, validation to the second, test the rest", 5, 95, step=5,
-        format="%d %%", key="build.split", persist_state="session",
-        help="Training rows teach, validation rows decide when to stop, test rows judge once at the end.",
+def _preset(chosen: type[Algorithm]) -> str:
+    """Where the settings start: from what Easel recommends, or from AWS's documented defaults where they differ."""
+    if all(param.aws_default is None for param in chosen.params):
+        return RECOMMENDED
+    return st.segmented_control(
+        "Start from", [RECOMMENDED, AWS], key="build.defaults", required=True, persist_state="session",
+        help="AWS's documented defaults are for its own jobs; the recommended ones do better on tables of usual size.",
     )  # fmt: skip
-    st.caption(f"{first} % training, {second - first} % validation, {100 - second} % test.")
-    columns = st.columns(2)
-    patience = columns[0].number_input(
-        "Patience of early stopping (rounds)", 0, 1000, key="build.patience", persist_state="session",
-        help="Training ends after so many rounds without improvement on validation rows; 0 switches it off.",
-    )  # fmt: skip
-    limit = columns[1].number_input(
-        "Time limit (seconds)", 1.0, None, key="build.time_limit", persist_state="session", placeholder="None",
-        step=10.0, format="%g", help="Training ends after so many seconds; the best round is kept.",
-    )  # fmt: skip
-    with st.expander("More about training", icon=":material/tune:"):
-        stratified = st.toggle(
-            "Keep the shares of the categories in every part (stratified)", key="build.stratified",
-            persist_state="session", disabled=problem is Problem.REGRESSION,
-        )  # fmt: skip
-        tolerance = st.number_input(
-            "Least improvement that counts (tolerance)", 0.0, None, key="build.tolerance", persist_state="session",
-            step=0.0001, format="%g",
-        )  # fmt: skip
-        seed = st.number_input(
-            "Seed", 0, 2**31 - 1, key="build.seed", persist_state="session",
-            help="The same table, settings and seed give the same model.",
-        )  # fmt: skip
-    shares = Split(first / 100, round(second - first) / 100, (100 - second) / 100, stratified)
-    return shares, EarlyStopping(patience, tolerance), seed, limit
-
-
-def _handles(split: Split) -> tuple[int, int]:
-    return round(split.train * 100), round((split.train + split.validation) * 100)
 
 
 def _keep(version: Version, draft: dict[str, Any], spec: BuildSpec) -> None:

@@ -57,9 +57,18 @@ def _look(id: str, was_active: bool) -> None:
     if rounds:
         _numbers(run, rounds)
         name = algorithm(run.spec.algorithm).round_name
-        draw_curve(rounds, loss_name(run.spec.problem), name, f"training.curve.{id}")
+        logarithmic, smooth = _looks()
+        draw_curve(rounds, loss_name(run.spec.problem), name, f"training.curve.{id}", logarithmic, smooth)
     elif run.status.active:
         st.caption("The curve appears with the first finished round.")
+
+
+def _looks() -> tuple[bool, bool]:
+    """How the curve is to be drawn: on a logarithmic scale, smoothed."""
+    with st.container(horizontal=True):
+        logarithmic = st.toggle("Logarithmic scale", key="training.log", persist_state="session")
+        smooth = st.toggle("Smooth", key="training.smooth", persist_state="session", help="A moving average.")
+    return logarithmic, smooth
 
 
 def _progress(run: Run, rounds: tuple[Round, ...]) -> None:

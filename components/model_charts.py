@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 MOST_POINTS = 400
+SMOOTHING = 0.25
 MOST_IMPACTS = 15
 MOST_NAMED_CELLS = 12
 TALL = 380
 
 
-def draw_curve(rounds: Sequence[Round], loss: str, round_name: str, key: str) -> None:
-    """Train and validation loss by round, the best round marked."""
+def draw_curve(
+    rounds: Sequence[Round], loss: str, round_name: str, key: str, logarithmic: bool = False, smooth: bool = False
+) -> None:
+    """Train and validation loss by round, the best round marked, and what else is known of the rounds."""
     best = min(rounds, key=lambda one: one.valid)
     caption = (
         f"After {round_name} {rounds[-1].round:,} the {loss} is {rounds[-1].train:.4g} on training rows and "
@@ -30,8 +33,12 @@ def draw_curve(rounds: Sequence[Round], loss: str, round_name: str, key: str) ->
     table = pl.DataFrame(
         {round_name: [one.round for one in rounds], "train": [one.train for one in rounds],
          "validation": [one.valid for one in rounds], "seconds": [round(one.seconds, 3) for one in rounds]}
+        | {name.replace("_", " "): [one.extra.get(name) for one in rounds] for name in rounds[-1].extra}
     )  # fmt: skip
-    show(_curve({"": rounds}, loss, round_name, best), caption, table, key)
+    figure = _curve(rounds, loss, round_name, best, smooth)
+    if logarithmic and all(min(one.train, one.valid) > 0 for one in rounds):
+        figure.update_yaxes(type="log")
+    show(figure, f"{caption}{' The lines are moving averages.' if smooth else ''}", table, key)
 
 
 def draw_curves(runs: Mapping[str, Sequence[Round]], loss: str, key: str) -> None:
@@ -138,18 +145,32 @@ def _thin(rounds: Sequence[Round]) -> list[Round]:
     return [one for place, one in enumerate(rounds) if place % step == 0 or place == len(rounds) - 1]
 
 
-def _curve(runs: Mapping[str, Sequence[Round]], loss: str, round_name: str, best: Round) -> "go.Figure":
+def _moving(values: list[float], smooth: bool) -> list[float]:
+    """The values, or their exponential moving average."""
+    if not smooth:
+        return values
+    averaged = values[:1]
+    for value in values[1:]:
+        averaged.append(averaged[-1] + SMOOTHING * (value - averaged[-1]))
+    return averaged
+
+
+def _curve(rounds: Sequence[Round], loss: str, round_name: str, best: Round, smooth: bool) -> "go.Figure":
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    rounds = _thin(next(iter(runs.values())))
+    rounds = _thin(rounds)
     mode = "lines+markers" if len(rounds) < 3 else "lines"
     x = [one.round for one in rounds]
-    for name, values, color, dash in (
+    lines = [
         ("Train", [one.train for one in rounds], TRAIN, "solid"),
         ("Validation", [one.valid for one in rounds], VALIDATION, "dash"),
-    ):
-        figure.add_scatter(x=x, y=values, name=name, mode=mode, line={"color": color, "dash": dash, "width": 2})
+    ]
+    if "out_of_bag" in rounds[-1].extra:
+        lines.append(("Out of bag", [one.extra.get("out_of_bag") for one in rounds], CATEGORIES[2], "dot"))
+    for name, values, color, dash in lines:
+        y = _moving(values, smooth and None not in values)
+        figure.add_scatter(x=x, y=y, name=name, mode=mode, line={"color": color, "dash": dash, "width": 2})
     figure.add_vline(x=best.round, line={"color": BASELINE, "dash": "dot"})
     figure.add_scatter(
         x=[best.round], y=[best.valid], name=f"Best {round_name}", mode="markers",

@@ -42,6 +42,11 @@ def start_anew(key_prefix: str) -> None:
     st.session_state.pop(_owner_key(key_prefix), None)
 
 
+def starts_anew(key_prefix: str) -> bool:
+    """Whether the form of this prefix will start from given values when it is drawn next."""
+    return _owner_key(key_prefix) not in st.session_state
+
+
 def _owner_key(key_prefix: str) -> str:
     return f"{key_prefix} owner"
 

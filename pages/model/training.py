@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.coach_view import beside_parent, coach
 from components.frame import guarded, need_run, next_step, page
 from components.live import watch
 from components.models_list import run_again
@@ -12,6 +13,10 @@ run = need_run()
 st.subheader(plain(run.name), anchor=False)
 with guarded():
     watch(run)
+if not run.status.active:
+    with guarded():
+        coach(run)
+        beside_parent(run)
 if run.has_model:
     next_step("See how good it is", "analyze")
 elif not run.status.active:
