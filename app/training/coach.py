@@ -74,7 +74,8 @@ def advise(
     found: list[Advice] = []
     if len(rounds) >= ENOUGH_ROUNDS or ending is Ending.DIVERGED:
         curve = Curve(tuple(rounds), chosen.round_name, loss, ending)
-        found = [advice for rule in RULES if (advice := rule(curve, spec, chosen)) is not None]
+        rules = RULES if len(rounds) >= ENOUGH_ROUNDS else (_diverging,)
+        found = [advice for rule in rules if (advice := rule(curve, spec, chosen)) is not None]
     imbalance = _imbalanced(report, spec, chosen) if report else None
     return (*found, *([imbalance] if imbalance else []))
 
