@@ -44,11 +44,13 @@ class DecisionTree(Algorithm):
 
     def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> FittedTrees:  # noqa: ARG002
         monitor.begin(data.settings["max_depth"])
-        rows, best = len(data.train.target), 1
-        grown = next(in_order([lambda: _grow(data, np.arange(rows))], 1, monitor.over), None)
+        train, valid = comparable(data.train.features), comparable(data.valid.features)
+        grown = next(in_order([lambda: _grow(data, train, slice(None))], 1, monitor.over), None)
         if grown is None:
-            grown = _grow(data, np.random.default_rng(data.seed).permutation(rows)[:ROWS_IN_HASTE])
-        for depth, losses in enumerate(_losses(data, grown), 1):
+            some = np.random.default_rng(data.seed).permutation(len(train))[:ROWS_IN_HASTE]
+            grown = _grow(data, train, some, max_depth=1)
+        best = 1
+        for depth, losses in enumerate(_losses(data, grown, train, valid), 1):
             verdict = monitor.on_round(*losses)
             best = depth if verdict.improved else best
             if not verdict.go_on:
@@ -56,18 +58,19 @@ class DecisionTree(Algorithm):
         return FittedTrees([grown.cut(best)], len(data.features))
 
 
-def _grow(data: TrainingData, rows: np.ndarray) -> GrownTree:
-    model = planter(data, random_state=data.seed, **data.settings)
+def _grow(data: TrainingData, features: np.ndarray, rows: np.ndarray | slice, **haste: int) -> GrownTree:
+    model = planter(data, random_state=data.seed, **data.settings | haste)
     weight = None if data.train.weight is None else data.train.weight[rows]
-    model.fit(comparable(data.train.features[rows]), data.train.target[rows], weight)
+    model.fit(features[rows], data.train.target[rows], weight)
     return GrownTree.read(model, outputs(data))
 
 
-def _losses(data: TrainingData, grown: GrownTree) -> Iterator[tuple[float, float]]:
+def _losses(
+    data: TrainingData, grown: GrownTree, train: np.ndarray, valid: np.ndarray
+) -> Iterator[tuple[float, float]]:
     """Train and validation loss of the tree cut at every depth."""
-    parts = (data.train, data.valid)
-    answers = [grown.at_every_depth(comparable(part.features)) for part in parts]
-    for both in zip(*answers, strict=True):
-        yield tuple(
-            loss(data.problem, part.target, answer_of(answer, 1)) for part, answer in zip(parts, both, strict=True)
+    for told, held in zip(grown.at_every_depth(train), grown.at_every_depth(valid), strict=True):
+        yield (
+            loss(data.problem, data.train.target, answer_of(told, 1)),
+            loss(data.problem, data.valid.target, answer_of(held, 1)),
         )

@@ -141,9 +141,10 @@ def _bagged_tree(data: TrainingData, train: np.ndarray, valid: np.ndarray, numbe
     settings["max_features"] = {"all": None}.get(settings["max_features"], settings["max_features"])
     draw = np.random.default_rng([data.seed, number])
     times = np.bincount(draw.integers(0, len(train), rows), minlength=len(train))
-    weight = times if data.train.weight is None else times * data.train.weight
+    weight = times.astype(float) if data.train.weight is None else times * data.train.weight
     model = planter(data, random_state=int(draw.integers(2**31)), **settings)
-    model.fit(train, data.train.target, weight.astype(float))
+    some = np.flatnonzero(times) if rows < len(train) / 2 else slice(None)
+    model.fit(train[some], data.train.target[some], weight[some])
     grown = GrownTree.read(model, outputs(data))
     tree = grown.cut(grown.depth)
     return BaggedTree(tree, tree.answer(train), tree.answer(valid), times == 0)

@@ -20,7 +20,9 @@ ROWS_OF_A_BLOCK = 1_000
 
 def comparable(features: np.ndarray) -> np.ndarray:
     """Features in the single precision that trees compare."""
-    return np.ascontiguousarray(np.clip(features, -FARTHEST, FARTHEST), dtype=np.float32)
+    with np.errstate(over="ignore"):
+        single = features.astype(np.float32, order="C")
+    return np.clip(single, -FARTHEST, FARTHEST, out=single)
 
 
 @dataclass(frozen=True)
