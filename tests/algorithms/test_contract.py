@@ -25,6 +25,7 @@ FEW_ROUNDS = {
     "xgboost": {"num_round": 25},
     "lightgbm": {"num_boost_round": 25},
     "catboost": {"iterations": 25},
+    "tab_transformer": {"n_epochs": 30, "batch_size": 32},
 }
 LEAVES_ITSELF_OUT = {"k_nearest_neighbors"}  # a training row is not its own neighbour while it judges
 CASES = [(key, problem) for key, one in algorithms().items() for problem in sorted(one.problems)]
