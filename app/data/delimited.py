@@ -75,7 +75,7 @@ def rejected_lines(connection: duckdb.DuckDBPyConnection, source: Source) -> tup
     ).fetchall()
     if any(set(types) - SAFE_ERRORS for _, _, types, _ in found):
         raise Doubt
-    numbers = _line_numbers(source.path, [position - 1 for position, *_ in found])
+    numbers = _line_numbers(source.path, [(position - 1, text) for position, text, *_ in found])
     width = len(source.names)
     return tuple(
         Reject(number, _reason(int(message.rsplit("Found: ", 1)[-1]), width), text.strip("\r\n"))
@@ -87,20 +87,21 @@ def _reason(found: int, width: int) -> str:
     return f"{found} cell{'' if found == 1 else 's'} where {width} are expected"
 
 
-def _line_numbers(path: Path, positions: list[int]) -> list[int]:
-    """The number of the line that starts at each byte position; positions rise."""
+def _line_numbers(path: Path, records: list[tuple[int, str]]) -> list[int]:
+    """The number of the line of each record, from its byte position and text, which may open with line ends."""
     numbers: list[int] = []
-    if not positions:
+    if not records:
         return numbers
     with path.open("rb") as file:
         mark = b"\n" if b"\n" in file.read(LINE_LIMIT) else b"\r"
         file.seek(0)
         line, offset = 1, 0
-        for position in positions:
+        for position, text in records:
             while offset < position:
                 chunk = file.read(min(position - offset, 1 << 20))
                 line, offset = line + chunk.count(mark), offset + len(chunk)
-            numbers.append(line)
+            blank = text[: len(text) - len(text.lstrip("\r\n"))]
+            numbers.append(line + blank.count(mark.decode()))
     return numbers
 
 
