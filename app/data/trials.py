@@ -161,8 +161,10 @@ def _class_sql(column: str, trial: Type) -> str:
 
 def reading_of(found: Tally) -> Reading:
     """How a column is read, from a tally of all its cells."""
-    if found.count(Cell.OTHER, Cell.CODE, Cell.HUGE) or not found.known:
+    if found.count(Cell.OTHER, Cell.CODE) or not found.known:
         return TEXT
+    if found.count(Cell.HUGE) and not found.count(Cell.PART):
+        return TEXT  # beside decimals a long integer is a quantity; alone it may be a code, of which no digit is lost
     if found.trial is Type.BOOLEAN:
         return Reading(Type.BOOLEAN)
     if found.trial is Type.INTEGER:
