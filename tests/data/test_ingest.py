@@ -174,6 +174,21 @@ def test_a_quote_never_closed_costs_one_line(tmp_path):
     assert table["a"].to_list() == [n for n in range(100) if n not in (40, 60)]
 
 
+def test_a_cell_too_many_before_an_empty_last_one_is_no_row(tmp_path):
+    good = "1,2,\n" * 300
+    found, _ = read("a,b,c\n" + good + "1,,2,\n" + good, tmp_path)
+    assert (found.rows, found.rejected) == (600, 1)
+    assert rejects(tmp_path) == [(302, "4 cells where 3 are expected", "1,,2,")]
+
+
+def test_spaces_before_quotes_and_escaped_quotes(tmp_path):
+    rows = [("x, y", 'say "hi"')] * 5
+    spaced = "".join(f'{n}, "{a}", "{b}"\n'.replace('"hi"', '""hi""') for n, (a, b) in enumerate(rows))
+    escaped = "".join(f'{n},"{a}","say \\"hi, all\\""\n' for n, (a, _) in enumerate(rows))
+    assert read("n, a, b\n" + spaced, tmp_path)[1].rows() == [(n, *row) for n, row in enumerate(rows)]
+    assert read("n,a,b\n" + escaped, tmp_path)[1].rows() == [(n, "x, y", 'say "hi, all"') for n in range(5)]
+
+
 def test_nul_bytes_and_mixed_line_ends(tmp_path):
     found, table = read(b"a,b\r\n1\x00,x\n2,y\r\n3,\x00\n", tmp_path)
     assert table.rows() == [(1, "x"), (2, "y"), (3, None)]
