@@ -109,9 +109,10 @@ def _best(text: str, ending: str) -> _Trial:
         surer = len(best.rows) >= 5 and other.typed >= best.typed + 0.3
         if other.agreement == best.agreement and other.quote == best.quote and surer:
             best = other
+    best = _with_manner(text, best)
     if best.agreement < DOUBTFUL and (clever := _ask_clevercsv(text)) and clever.agreement > best.agreement:
         best = clever
-    return _with_manner(text, best) if best.agreement > 0.3 else _read(text, order[0], '"')
+    return best if best.agreement > 0.3 else _read(text, order[0], '"')
 
 
 def _with_manner(text: str, best: _Trial) -> _Trial:
