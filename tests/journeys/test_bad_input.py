@@ -70,7 +70,8 @@ def test_a_table_from_which_nothing_can_be_learned_is_kept_and_the_build_says_wh
 LEARNABLE = {
     "a target with missing cells": (csv(size=SIZES, fate=[None, *FATES[1:-1], None]), "2 rows without a known fate"),
     "duplicate and blank names": (
-        b"size,size,,fate\n" + b"".join(b"%d,%d,x,%s\n" % (s, s, f.encode()) for s, f in zip(SIZES, FATES, strict=True)),
+        b"size,size,,fate\n"
+        + b"".join(b"%d,%d,x,%s\n" % (s, s, f.encode()) for s, f in zip(SIZES, FATES, strict=True)),
         None,
     ),
     "infinite numbers": (csv(size=["inf", "-inf", "nan", *map(str, SIZES[3:])], fate=FATES), None),
