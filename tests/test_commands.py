@@ -66,7 +66,7 @@ def lines(file) -> list[list[str]]:
 
 
 def test_ingest_tells_what_was_read_and_writes_it(run, tmp_path):
-    (tmp_path / "a.csv").write_bytes("name;amount\nZoë;1,5\nMax;\nodd;2;3;4\nAnn;2,25\nLi;17,5\n".encode("cp1252"))
+    (tmp_path / "a.csv").write_bytes("name;amount\nZoë;1.5\nMax;\nodd;2;3;4\nAnn;2.25\nLi;17.5\n".encode("cp1252"))
     code, out, err = run(
         "ingest", tmp_path / "a.csv", "--json", "--out", tmp_path / "o.csv", "--rejects", tmp_path / "r.csv"
     )
