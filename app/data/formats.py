@@ -99,11 +99,19 @@ def _unpack(source: Path, name: str, work: Path) -> tuple[Path, str]:
     inner = Path(name).stem if Path(name).suffix.lower() in {".gz", ".bz2", ".xz", ".zip"} else name
     if head.startswith(b"PK\x03\x04") and not _is_workbook(source, name):
         member = _only_member(source, name)
-        archive = zipfile.ZipFile(source)
-        return _expand(archive.open(member), name, work), Path(member).name
+        return _expand_member(source, member, name, work), Path(member).name
     if opener is None:
         return source, name
     return _expand(opener(source), name, work), inner
+
+
+def _expand_member(source: Path, member: str, name: str, work: Path) -> Path:
+    with zipfile.ZipFile(source) as archive:
+        try:
+            packed = archive.open(member)
+        except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+            raise NotApplicable(f"{name} is locked or damaged. Unpack it and choose the table inside.") from error
+        return _expand(packed, name, work)
 
 
 def _expand(packed: BinaryIO, name: str, work: Path) -> Path:
@@ -127,7 +135,7 @@ def _is_workbook(source: Path, name: str) -> bool:
     try:
         with zipfile.ZipFile(source) as archive:
             members = set(archive.namelist())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise NotApplicable(f"{name} is damaged and cannot be opened. Save it again and retry.") from error
     return any(member.startswith("xl/") for member in members) or "content.xml" in members
 
