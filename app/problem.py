@@ -13,6 +13,7 @@ from app.errors import NotApplicable
 MOST_CLASSES = 200
 FEW_WHOLE_NUMBERS = 10
 LARGEST_NUMBER = 1e18
+FEWEST_ROWS_OF_A_CLASS = 2
 
 
 class Problem(StrEnum):
@@ -99,6 +100,12 @@ def check(target: pl.Series, problem: Problem) -> None:
         )
     if problem is Problem.MULTICLASS and distinct < 3:
         raise NotApplicable(f"{target.name} has only two different values; choose {Problem.BINARY.label}.")
+    if distinct > known.len() / FEWEST_ROWS_OF_A_CLASS:
+        raise NotApplicable(
+            f"{target.name} has {distinct:,} different values in {known.len():,} rows, fewer than "
+            f"{FEWEST_ROWS_OF_A_CLASS} rows for each, so its categories cannot be learned; "
+            "group its rare values, or choose another target column."
+        )
     if distinct > MOST_CLASSES:
         way = f"choose {Problem.REGRESSION.label}" if known.dtype.is_numeric() else "group its rare values"
         raise NotApplicable(

@@ -66,15 +66,21 @@ def lines(file) -> list[list[str]]:
 
 
 def test_ingest_tells_what_was_read_and_writes_it(run, tmp_path):
-    (tmp_path / "a.csv").write_bytes("name;amount\nZoë;1,5\nMax;\nodd;2;3;4\n".encode("cp1252"))
+    (tmp_path / "a.csv").write_bytes("name;amount\nZoë;1.5\nMax;\nodd;2;3;4\nAnn;2.25\nLi;17.5\n".encode("cp1252"))
     code, out, err = run(
         "ingest", tmp_path / "a.csv", "--json", "--out", tmp_path / "o.csv", "--rejects", tmp_path / "r.csv"
     )
     told = json.loads(out)
     assert (code, err) == (0, "")
-    assert (told["rows"], told["rejected"], told["dialect"]["delimiter"]) == (2, 1, ";")
+    assert (told["rows"], told["rejected"], told["dialect"]["delimiter"]) == (4, 1, ";")
     assert [(one["name"], one["missing"]) for one in told["columns"]] == [("name", 0), ("amount", 1)]
-    assert lines(tmp_path / "o.csv") == [["name", "amount"], ["Zoë", "1.5"], ["Max", ""]]
+    assert lines(tmp_path / "o.csv") == [
+        ["name", "amount"],
+        ["Zoë", "1.5"],
+        ["Max", ""],
+        ["Ann", "2.25"],
+        ["Li", "17.5"],
+    ]
     assert lines(tmp_path / "r.csv")[1][0] == "4"
 
 

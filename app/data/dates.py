@@ -3,7 +3,7 @@
 import polars as pl
 
 CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,9})?)?"
-HALF, ZONE = "[AaPp][Mm]", r"Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}"
+HALF, ZONE = "[AaPp][Mm]", r"Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?"
 TAIL = rf"(?:(?:[T ]|, ?)({CLOCK})(?: ?(?:({HALF})|({ZONE})))?)?"
 # The form nearly every machine writes: read without taking it apart.
 ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?)?"
@@ -87,7 +87,7 @@ def _moved(cell: pl.Expr, moment: pl.Expr) -> pl.Expr:
         .then(moment.dt.offset_by("-12h"))
         .otherwise(moment)
     )
-    zone = r":[0-9]{2}.*([+-])([0-9]{2}):?([0-9]{2})$"
-    minutes = cell.str.extract(zone, 2).cast(pl.Int64) * 60 + cell.str.extract(zone, 3).cast(pl.Int64)
+    zone = r":[0-9]{2}.*([+-])([0-9]{2})(?::?([0-9]{2}))?$"
+    minutes = cell.str.extract(zone, 2).cast(pl.Int64) * 60 + cell.str.extract(zone, 3).cast(pl.Int64).fill_null(0)
     signed = pl.when(cell.str.extract(zone, 1) == "-").then(-minutes).otherwise(minutes).fill_null(0)
     return clock - pl.duration(minutes=signed, time_unit="us")

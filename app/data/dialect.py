@@ -2,12 +2,16 @@
 
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from app.data.header import has_header, is_typed, table_start, table_width, trimmed
+from app.data.header import has_header, is_typed, table_start, table_width
 
 SAMPLE_CHARACTERS = 1_000_000
 SAMPLE_ROWS = 1_000
@@ -38,6 +42,8 @@ class Layout:
     width: int
     first_rows: tuple[tuple[str, ...], ...]
     preamble: int  # skipped lines that hold something
+    form: Mapping[str, Any]  # all of csv.reader's settings
+    is_plain: bool  # quotes are doubled and delimiters stand alone, as DuckDB reads it
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class _Trial:
     quote: str
     rows: Sequence[Sequence[str]]
     lines: Sequence[int]
+    manner: Mapping[str, Any]
 
     @cached_property
     def width(self) -> int:
@@ -79,12 +86,13 @@ def layout(path: Path, encoding: str, name: str) -> Layout:
     if header:
         width = max(width, len(body[0])) if trial.agreement < 1 and _lonely(body) else width
     dialect = Dialect(encoding, trial.delimiter, trial.quote, header, trial.lines[start - 1] if start else 0)
-    fitted = (trimmed(row, width) for row in body[header:])
-    rows = tuple(tuple(row) for row in fitted if len(row) == width)
+    rows = tuple(tuple(row) or ("",) for row in body[header:] if len(row or [""]) == width)
     names = tuple(body[0]) if header else ()
     if len(names) == width - 1 and any(row[-1].strip() for row in rows):
         names = ("", *names)  # a nameless first column of row names, as R writes it
-    return Layout(dialect, start + header, names, width, rows[:100], sum(any(row) for row in trial.rows[:start]))
+    preamble = sum(any(row) for row in trial.rows[:start])
+    form = {"delimiter": trial.delimiter, "quotechar": trial.quote, **trial.manner}
+    return Layout(dialect, start + header, names, width, rows[:100], preamble, form, not trial.manner)
 
 
 def _lonely(body: Sequence[Sequence[str]]) -> bool:
@@ -101,9 +109,30 @@ def _best(text: str, ending: str) -> _Trial:
         surer = len(best.rows) >= 5 and other.typed >= best.typed + 0.3
         if other.agreement == best.agreement and other.quote == best.quote and surer:
             best = other
+    best = _with_manner(text, best)
     if best.agreement < DOUBTFUL and (clever := _ask_clevercsv(text)) and clever.agreement > best.agreement:
         best = clever
     return best if best.agreement > 0.3 else _read(text, order[0], '"')
+
+
+def _with_manner(text: str, best: _Trial) -> _Trial:
+    """The same with spaces after delimiters or with escaped quotes, where that is how the file is written."""
+    if _has_quotes_after_spaces(best) or re.search(rf"{re.escape(best.delimiter)} +{best.quote}", text):
+        spaced = _read(text, best.delimiter, best.quote, {"skipinitialspace": True})
+        if spaced.agreement > best.agreement or _has_quotes_after_spaces(best):
+            best = spaced
+    if f"\\{best.quote}" in text:
+        escaped = _read(text, best.delimiter, best.quote, {**best.manner, "escapechar": "\\"})
+        best = escaped if escaped.agreement > best.agreement else best
+    return best
+
+
+def _has_quotes_after_spaces(trial: _Trial) -> bool:
+    """Whether a column's cells are all a space and then a quoted text, so that the space is not part of them."""
+    columns = zip(*(row for row in trial.rows[1:] if len(row) == trial.width), strict=True)
+    quoted = re.compile(rf"\s+{trial.quote}.*{trial.quote}\s*", re.DOTALL)
+    known = ([cell for cell in column if cell.strip()] for column in columns)
+    return any(len(cells) > 2 and all(map(quoted.fullmatch, cells)) for cells in known)
 
 
 def _ask_clevercsv(text: str) -> _Trial | None:
@@ -115,16 +144,12 @@ def _ask_clevercsv(text: str) -> _Trial | None:
     return _read(text, found.delimiter, found.quotechar or '"')
 
 
-def _read(text: str, delimiter: str, quote: str) -> _Trial:
+def _read(text: str, delimiter: str, quote: str, manner: Mapping[str, Any] | None = None) -> _Trial:
     csv.field_size_limit(CELL_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote, **(manner or {}))
     rows, lines = [], []
-    try:
-        for row in reader:
+    with suppress(csv.Error):
+        for row in islice(reader, SAMPLE_ROWS):
             rows.append(row)
             lines.append(reader.line_num)
-            if len(rows) >= SAMPLE_ROWS:
-                break
-    except csv.Error:
-        return _Trial(delimiter, quote, rows, lines)
-    return _Trial(delimiter, quote, rows, lines)
+    return _Trial(delimiter, quote, rows, lines, manner or {})

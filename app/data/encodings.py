@@ -76,7 +76,11 @@ def _scan(path: Path) -> tuple[bool, bool]:
 
 def _is_utf8(block: bytes) -> bool:
     """Whether bytes are valid UTF-8, at the speed of memory."""
-    return pl.Series([block], dtype=pl.Binary).cast(pl.String, strict=False).null_count() == 0
+    try:
+        pl.Series([block], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
 
 
 def _faults(path: Path) -> tuple[int, int, bytes]:

@@ -1,10 +1,12 @@
 """What a file is, by its bytes before its name."""
 
 import bz2
+import codecs
 import gzip
 import lzma
 import shutil
 import zipfile
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -97,11 +99,19 @@ def _unpack(source: Path, name: str, work: Path) -> tuple[Path, str]:
     inner = Path(name).stem if Path(name).suffix.lower() in {".gz", ".bz2", ".xz", ".zip"} else name
     if head.startswith(b"PK\x03\x04") and not _is_workbook(source, name):
         member = _only_member(source, name)
-        archive = zipfile.ZipFile(source)
-        return _expand(archive.open(member), name, work), Path(member).name
+        return _expand_member(source, member, name, work), Path(member).name
     if opener is None:
         return source, name
     return _expand(opener(source), name, work), inner
+
+
+def _expand_member(source: Path, member: str, name: str, work: Path) -> Path:
+    with zipfile.ZipFile(source) as archive:
+        try:
+            packed = archive.open(member)
+        except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+            raise NotApplicable(f"{name} is locked or damaged. Unpack it and choose the table inside.") from error
+        return _expand(packed, name, work)
 
 
 def _expand(packed: BinaryIO, name: str, work: Path) -> Path:
@@ -112,7 +122,7 @@ def _expand(packed: BinaryIO, name: str, work: Path) -> Path:
                 out.write(chunk)
                 if out.tell() > min(EXPANDED_LIMIT, shutil.disk_usage(work).free):
                     raise NotApplicable(f"{name} grows too large when unpacked. Unpack it and choose a part of it.")
-    except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, RuntimeError) as error:
+    except (OSError, EOFError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
         raise NotApplicable(
             f"{name} is a compressed file that is damaged. Pack it again or unpack it first."
         ) from error
@@ -125,7 +135,7 @@ def _is_workbook(source: Path, name: str) -> bool:
     try:
         with zipfile.ZipFile(source) as archive:
             members = set(archive.namelist())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise NotApplicable(f"{name} is damaged and cannot be opened. Save it again and retry.") from error
     return any(member.startswith("xl/") for member in members) or "content.xml" in members
 
@@ -174,10 +184,18 @@ def _looks_like_json(start: bytes, ending: str) -> bool:
 
 
 def _reads_as_text(head: bytes) -> bool:
-    """Whether bytes are text in some encoding: few control characters, or UTF-16 by its mark or its pattern."""
+    """Whether bytes are text in some encoding: valid UTF-8 without NULs, UTF-16, or few control characters."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    control = sum(head.count(code) for code in range(32) if code not in (0, 9, 10, 11, 12, 13, 27))
     zeros = head.count(0)
+    if not zeros:
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(head)
+        except UnicodeDecodeError:
+            pass
+        else:
+            return True
+    control = sum(head.count(code) for code in range(1, 32) if code not in (9, 10, 11, 12, 13, 27))
     wide = max(head[0::2].count(0), head[1::2].count(0))
-    return control <= len(head) * 0.02 and (zeros <= len(head) * 0.1 or wide >= zeros * 0.95)
+    few, some = max(4, len(head) // 50), max(16, len(head) // 10)
+    return control <= few and (zeros <= some or wide >= zeros * 0.95)

@@ -34,13 +34,6 @@ def table_start(rows: Sequence[Row], width: int) -> int:
     return next((place for place, row in enumerate(rows) if len(row) == width), 0)
 
 
-def trimmed(row: list[str], width: int) -> list[str]:
-    """A row without empty cells past its width; a blank line of a one-column table is a missing cell."""
-    if not row and width == 1:
-        return [""]
-    return row[:width] if len(row) > width and not any(row[width:]) else row
-
-
 def has_header(rows: Sequence[Row]) -> bool:
     """Whether the first row names the columns: words over values say yes, values over values say no."""
     first, rest = rows[0], rows[1:]

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from app.data.columns import Column
-from app.data.delimited import careful_source, check_first_rows, fast_source, rejected_lines
+from app.data.delimited import careful_source, check_first_rows, check_line_ends, fast_source, rejected_lines
 from app.data.dialect import Dialect, layout
 from app.data.encodings import readable
 from app.data.formats import FileFormat, Opened, open_file
@@ -110,9 +110,10 @@ def _read_text(
         )
     source = fast_source(path, plan)
     try:
-        check_first_rows(connection, source)
+        check_first_rows(connection, source, plan)
         written = write(connection, source, data, text)
         rejects = rejected_lines(connection, source)
+        check_line_ends(connection, source, rejects)
     except (Doubt, duckdb.Error):
         source = careful_source(path, plan, work)
         written, rejects = write(connection, source, data, text), source.rejects

@@ -15,8 +15,6 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from app.data import names, store
 from app.data.columns import Column, Kind
 from app.data.dataset import Dataset, Version
-from app.data.ingest import ingest
-from app.data.recast import recast
 from app.errors import NotApplicable
 from app.settings import Settings
 
@@ -104,6 +102,8 @@ class Library:
         Cells that do not fit the kind become missing there and are counted in its notes; the old version keeps
         them. A kind that no cell fits is refused, and a column that is of the kind already is left alone.
         """
+        from app.data.recast import recast
+
         old = self.version(dataset)
         known = old.column(column)
         if known is None:
@@ -210,6 +210,8 @@ def _dataset(rows: list[Row]) -> Dataset:
 
 
 def _read_file(source: Path, name: str, sheet: str | None, folder: Path) -> dict[str, Any]:
+    from app.data.ingest import ingest
+
     read = ingest(source, folder, name, sheet).to_dict()
     return {fact: read[fact] for fact in ("rows", "columns", "rejected", "notes", "dialect")}
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import duckdb
 
 from app.data.dates import DAY_FIRST
-from app.data.trials import Tally
-from app.data.types import GAPS, Cell, Reading, Type
+from app.data.trials import Tally, values
+from app.data.types import Cell, Reading, Type
 
-MARKS = ("?", "??", " ?", "-", "--", "---", ".", "*")
-WORDS = ("missing", *(word for word in GAPS if word != "none"))
-DISGUISES = sorted({*MARKS, *WORDS, *map(str.upper, WORDS), *map(str.title, WORDS), "NaN"})
+DISGUISES = ("?", "??", " ?", "-", "--", "---", ".", "*", "missing", "Missing", "NA", "N/A", "n/a", "#N/A")
+DISGUISES += ("NaN", "nan", "NULL", "null", "<NA>")
 FREQUENT = 0.005  # share of rows from which a disguise is pointed out
 NEARLY_ALL, ENOUGH = 0.99, 20  # when a column that stays text is said to be nearly of a type
 LONGEST_EXAMPLE = 40
@@ -71,18 +70,12 @@ def disguised_remarks(
     connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], types: Sequence[str], rows: int
 ) -> list[str]:
     """The sentences about text columns with cells such as '?' that may mean missing."""
-    places = [place for place, kind in enumerate(types) if kind == "VARCHAR"]
-    if not places:
-        return []
+    texts = {f"c{place}": names[place] for place, kind in enumerate(types) if kind == "VARCHAR"}
     words = ", ".join(f"'{word}'" for word in DISGUISES)
-    cells = ", ".join(f"CASE WHEN c{place} IN ({words}) THEN c{place} END AS c{place}" for place in places)
-    facts = ", ".join(f"count(c{place}), max(c{place})" for place in places)
-    row = connection.execute(f"SELECT {facts} FROM (SELECT {cells} FROM {table})").fetchone()
-    return [
-        f"'{names[place]}' holds {row[2 * i]:,} cells '{row[2 * i + 1]}' that may mean missing."
-        for i, place in enumerate(places)
-        if row[2 * i] >= max(2, FREQUENT * rows)
-    ]
+    counts = values(connection, table, {cell: f"count(*) FILTER ({cell} IN ({words}))" for cell in texts})
+    many = {cell: count for cell, count in counts.items() if count >= max(2, FREQUENT * rows)}
+    shown = values(connection, table, {cell: f"mode({cell}) FILTER ({cell} IN ({words}))" for cell in many})
+    return [f"'{texts[cell]}' holds {many[cell]:,} cells '{shown[cell]}' that may mean missing." for cell in many]
 
 
 def shortened(text: str | None) -> str:

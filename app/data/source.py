@@ -25,7 +25,7 @@ class Doubt(Exception):  # noqa: N818 - a detour, not a fault
 class Source:
     """A table in SQL with columns c0, c1, …, their DuckDB types or RAW, and what is known of it before it is typed.
 
-    `keeps_rejects` says that reading `counted` leaves the lines that do not fit in DuckDB's reject_errors.
+    Reading `counted` may leave the lines that do not fit in DuckDB's reject_errors; `relation` leaves no trace.
     """
 
     relation: str
@@ -36,8 +36,6 @@ class Source:
     dialect: Dialect | None = None
     rejects: tuple[Reject, ...] = ()
     notes: tuple[str, ...] = ()
-    keeps_rejects: bool = False
-    first_rows: tuple[tuple[str, ...], ...] = ()
 
 
 def quoted(text: str) -> str:

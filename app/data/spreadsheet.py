@@ -44,7 +44,11 @@ def _sheet(path: Path, name: str, wanted: str | None) -> tuple[pl.DataFrame, lis
             frame = book.load_sheet(title, header_row=None, dtypes="string", schema_sample_rows=1).to_polars()
             if frame.width and frame.height:
                 return frame, _sheet_notes(sheets, title, wanted)
-    except fastexcel.FastExcelError as error:
+    except NotApplicable:
+        raise
+    except BaseException as error:  # a damaged file can make the reader panic, which Python takes for no Exception
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise NotApplicable(f"{name} cannot be opened as a spreadsheet. Save it again as .xlsx, or as CSV.") from error
     which = f"The sheet {wanted} of {name} is" if wanted is not None else f"All sheets of {name} are"
     raise NotApplicable(f"{which} empty. Choose a sheet with a header row and at least one row.")

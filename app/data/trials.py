@@ -2,8 +2,9 @@
 
 # ruff: noqa: S608 - the SQL names columns by place, never by text from the data
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -21,6 +22,7 @@ from app.data.types import (
 )
 
 SAMPLE_ROWS = 2_000
+COLUMNS_AT_ONCE = 64
 LIKELY = 0.9  # share of sampled cells of a type that makes a column worth trying as it
 TRIALS = (Type.INTEGER, Type.TIMESTAMP, Type.BOOLEAN)
 TEXT = Reading(Type.TEXT)
@@ -76,22 +78,17 @@ def likely_trials(connection: duckdb.DuckDBPyConnection, relation: str, text: Se
 
 def plain_columns(connection: duckdb.DuckDBPyConnection, readings: Mapping[str, Reading]) -> dict[str, Reading]:
     """Of columns with their likely readings, those whose sampled cells are all written in the commonest way."""
-    if not readings:
-        return {}
-    tests = ", ".join(f"bool_and(TRY({plain_sql(column, reading)}))" for column, reading in readings.items())
+    tests = {column: f"bool_and(TRY({plain_sql(column, reading)}))" for column, reading in readings.items()}
     connection.execute("PRAGMA disable_optimizer")
-    row = connection.execute(f"SELECT {tests} FROM sample").fetchone()
+    plain = values(connection, "sample", tests)
     connection.execute("PRAGMA enable_optimizer")
-    return {column: reading for (column, reading), plain in zip(readings.items(), row, strict=True) if plain}
+    return {column: reading for column, reading in readings.items() if plain[column]}
 
 
 def _known_later(connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> list[str]:
     """Of columns without a known cell in the first rows, those that have one further down."""
-    if not columns:
-        return []
-    counts = ", ".join(f"count(*) FILTER ({known_sql(column)})" for column in columns)
-    row = connection.execute(f"SELECT {counts} FROM {relation}").fetchone()
-    return [column for column, count in zip(columns, row, strict=True) if count]
+    counts = values(connection, relation, {c: f"count(*) FILTER ({known_sql(c)})" for c in columns})
+    return [column for column, count in counts.items() if count]
 
 
 def _likely(
@@ -111,20 +108,27 @@ def _likely(
 
 def _shaped(connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> list[str]:
     """The columns with many cells written like dates: those worth the dearer trial."""
-    if not columns:
-        return []
-    shares = ", ".join(
-        f"count(*) FILTER ({shape_sql(stripped_sql(column))}) / count(*) FILTER ({known_sql(column)})"
+    shares = {
+        column: f"count(*) FILTER ({shape_sql(stripped_sql(column))}) / count(*) FILTER ({known_sql(column)})"
         for column in columns
-    )
-    row = connection.execute(f"SELECT {shares} FROM {relation}").fetchone()
-    return [column for column, share in zip(columns, row, strict=True) if share and share >= LIKELY]
+    }
+    return [column for column, share in values(connection, relation, shares).items() if share and share >= LIKELY]
 
 
-def tally(connection: duckdb.DuckDBPyConnection, relation: str, trials: dict[str, Type]) -> dict[str, Tally]:
-    """Try columns of text as types, over all rows of a relation, in one pass."""
-    if not trials:
-        return {}
+def tally(connection: duckdb.DuckDBPyConnection, relation: str, trials: Mapping[str, Type]) -> dict[str, Tally]:
+    """Try columns of text as types, over all rows of a relation, in one pass for every few dozen columns."""
+    found: dict[str, Tally] = {}
+    for columns in batches(list(trials)):
+        found |= _tally(connection, relation, {column: trials[column] for column in columns})
+    return found
+
+
+def batches(columns: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Columns in groups whose cells and what is worked out from them fit in memory at once."""
+    return (columns[start : start + COLUMNS_AT_ONCE] for start in range(0, len(columns), COLUMNS_AT_ONCE))
+
+
+def _tally(connection: duckdb.DuckDBPyConnection, relation: str, trials: Mapping[str, Type]) -> dict[str, Tally]:
     facts = ", ".join(
         f"histogram(k_{column}), min(CASE WHEN k_{column} IN (5, 6, 9) THEN {column} END), "
         f"min(CASE WHEN k_{column} = 3 THEN {column} END), min(CASE WHEN k_{column} > 13 THEN {column} END)"
@@ -138,7 +142,16 @@ def tally(connection: duckdb.DuckDBPyConnection, relation: str, trials: dict[str
     return found
 
 
-def _classes(relation: str, trials: dict[str, Type]) -> str:
+def values(connection: duckdb.DuckDBPyConnection, relation: str, facts: Mapping[str, str]) -> dict[str, Any]:
+    """One aggregate in SQL for each column, in one pass for every few dozen columns."""
+    found: dict[str, Any] = {}
+    for columns in batches(list(facts)):
+        row = connection.execute(f"SELECT {', '.join(facts[column] for column in columns)} FROM {relation}").fetchone()
+        found |= dict(zip(columns, row, strict=True))
+    return found
+
+
+def _classes(relation: str, trials: Mapping[str, Type]) -> str:
     """Each cell with its class, in nested queries so that nothing is worked out twice."""
     dates = [column for column, trial in trials.items() if trial is Type.TIMESTAMP]
     stripped = ", ".join(f"{column}, {stripped_sql(column)} AS s_{column}" for column in trials)
@@ -161,8 +174,10 @@ def _class_sql(column: str, trial: Type) -> str:
 
 def reading_of(found: Tally) -> Reading:
     """How a column is read, from a tally of all its cells."""
-    if found.count(Cell.OTHER, Cell.CODE, Cell.HUGE) or not found.known:
+    if found.count(Cell.OTHER, Cell.CODE) or not found.known:
         return TEXT
+    if found.count(Cell.HUGE) and not found.count(Cell.PART):
+        return TEXT  # beside decimals a long integer is a quantity; alone it may be a code, of which no digit is lost
     if found.trial is Type.BOOLEAN:
         return Reading(Type.BOOLEAN)
     if found.trial is Type.INTEGER:

@@ -142,15 +142,16 @@ def cast(column: pl.Expr, kind: Kind) -> pl.Expr:
     """A column read as a kind; what cannot be read becomes null.
 
     Numbers become Float64, dates Datetime (microseconds, UTC where a zone is given), booleans Boolean, the others
-    String. Whether dates have the day or the month first is decided from all cells of the column.
+    String. Whether dates have the day or the month first is decided from all cells of the column. Zeros that open a
+    number make a column of a file text; here, where a number is asked for, they do not matter.
     """
     text = column.cast(pl.String)
     cell = text.str.strip_chars(PADDING)
     if kind is Kind.NUMBER:
-        return pl.when(cell.str.contains(f"^(?:{DECIMAL})$")).then(cell).cast(pl.Float64, strict=False)
+        return pl.when(cell.str.contains(f"^(?:{DECIMAL}|{CODE})$")).then(cell).cast(pl.Float64, strict=False)
     if kind is Kind.BOOLEAN:
-        word = cell.str.to_lowercase()
-        return pl.when(word.is_in(TRUE)).then(True).when(word.is_in(FALSE)).then(False)
+        words = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
+        return cell.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Boolean)
     if kind is Kind.DATE:
         return _date(cell)
     return pl.when(cell != "").then(text)

@@ -54,6 +54,8 @@ REFUSED = {
     "a thousand classes": (
         {"size": list(range(3000)), "answer": [f"c{number % 1000}" for number in range(3000)]}, {},
         "answer has 1,000 different values in 3,000 rows, more than the 200 categories"),
+    "another class in every row": (
+        with_answer([f"c{number}" for number in range(120)]), {}, "answer has 120 different values in 120 rows, fewer"),
     "numbers too large to predict": (with_answer((SIZE * 1e30).tolist()), {}, "answer holds numbers as large as"),
     "a target that is not there": (TABLE, {"target": "nope"}, "There is no column 'nope'; choose another target"),
     "an unknown algorithm": (TABLE, {"algorithm": "magic"}, "There is no algorithm 'magic'; the algorithms"),
