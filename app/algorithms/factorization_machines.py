@@ -12,7 +12,7 @@ from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
 
-ROWS_OF_A_BLOCK = 64
+ROWS_OF_A_BLOCK = 32
 FARTHEST = 1e50
 
 
@@ -29,20 +29,23 @@ class Weights:
 
         Worked out in blocks of one size, the last filled up, so that a row's sum does not depend on its neighbours.
         """
-        answers = np.zeros((len(features), len(self.bias)))
+        answers, squares = np.zeros((len(features), len(self.bias))), self.squares()
         for at in range(0, len(features), ROWS_OF_A_BLOCK):
             rows = features[at : at + ROWS_OF_A_BLOCK]
             block = np.zeros((ROWS_OF_A_BLOCK, features.shape[1]))
             block[: len(rows)] = np.clip(rows, -FARTHEST, FARTHEST)
-            answers[at : at + len(rows)] = self.sums_and_meetings(block)[0][: len(rows)]
+            answers[at : at + len(rows)] = self.sums_and_meetings(block, squares)[0][: len(rows)]
         return answers
 
-    def sums_and_meetings(self, features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def squares(self) -> np.ndarray:
+        """What a feature's factors would make of its meeting itself, of shape (features, outputs)."""
+        return np.einsum("dof,dof->do", self.factors, self.factors)
+
+    def sums_and_meetings(self, features: np.ndarray, squares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The equation's sums, and what each factor adds up to, of shape (rows, outputs, factors)."""
         columns, outputs, factors = self.factors.shape
         meetings = (features @ self.factors.reshape(columns, -1)).reshape(-1, outputs, factors)
-        alone = features**2 @ (self.factors**2).sum(axis=2)
-        pairs = ((meetings**2).sum(axis=2) - alone) / 2
+        pairs = ((meetings**2).sum(axis=2) - features**2 @ squares) / 2
         return self.bias + features @ self.linear + pairs, meetings
 
     def copy(self) -> "Weights":
@@ -164,7 +167,7 @@ class Descent:
         """Move the weights against the gradient of the loss on `rows`."""
         settings, weights = self.data.settings, self.weights
         features = np.clip(self.data.train.features[rows], -FARTHEST, FARTHEST)
-        sums, meetings = weights.sums_and_meetings(features)
+        sums, meetings = weights.sums_and_meetings(features, weights.squares())
         answer = sums if self.data.problem is Problem.REGRESSION else chance(sums)
         error = (answer - self.wanted.values[rows]) * self.wanted.weight[rows, None] / len(rows)
         met = features.T @ (error[:, :, None] * meetings).reshape(len(rows), -1)

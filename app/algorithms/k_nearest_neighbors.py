@@ -14,7 +14,7 @@ from app.training.monitor import Monitor
 from app.training.workers import in_order
 
 ROWS_JUDGED = 10_000
-GAPS_AT_ONCE = 2_000_000
+GAPS_AT_ONCE = 500_000
 FARTHEST = 128.0
 SPARSE = 0.3
 BITS = 51  # of 53 that a float64 holds exactly
@@ -171,7 +171,7 @@ class KNearestNeighbors(Algorithm):
     params = (
         Param("k", "Most neighbours", "integer", 100, 1, 1024, role="rounds",
               help="The most similar rows to ask; trials go from 1, 2, 3, 5, 8 up to this number."),
-        Param("sample_size", "Most rows to compare with", "integer", 20_000, 256, 20_000_000,
+        Param("sample_size", "Most rows to compare with", "integer", 10_000, 256, 20_000_000,
               help="Of more training rows than this, so many are drawn at random, because every prediction is "
                    "compared with each; a trial is judged on at most 10,000 rows."),
         Param("index_metric", "Measure of likeness", "choice", "L2", choices=("L2", "COSINE"),

@@ -10,6 +10,7 @@ from app.algorithms.trees import FittedTrees, GrownTree, Tree, answer_of, compar
 from app.errors import NotApplicable
 from app.evaluation.loss import loss
 from app.params import Param
+from app.problem import Problem
 from app.training.monitor import Monitor
 from app.training.workers import in_order
 
@@ -37,8 +38,8 @@ class RandomForest(Algorithm):
         Param("min_samples_leaf", "Fewest rows in a leaf", "integer", 3, 1, 10000,
               role="regularization",
               help="A question that leaves a side fewer rows is not asked; higher is more cautious."),
-        Param("max_features", "Columns tried at a question", "choice", "sqrt", choices=("sqrt", "log2", "all"),
-              help="The square root or the logarithm of the number of columns, or all; fewer make trees differ more."),
+        Param("max_features", "Columns tried at a question", "choice", "auto", choices=("auto", "sqrt", "log2", "all"),
+              help="Fewer make trees differ more. Auto: the square root of their number, or all to predict numbers."),
         Param("max_samples", "Share of rows a tree draws", "number", 1.0, 0.01, 1, advanced=True,
               help="Rows are drawn with replacement; fewer are faster and make trees differ more."),
         Param("min_samples_split", "Fewest rows to split", "integer", 2, 2, 10000, advanced=True,
@@ -138,7 +139,9 @@ def _bagged_tree(data: TrainingData, train: np.ndarray, valid: np.ndarray, numbe
     settings = dict(data.settings)
     for ours in ("n_estimators", "max_samples"):
         settings.pop(ours)
-    settings["max_features"] = {"all": None}.get(settings["max_features"], settings["max_features"])
+    auto = "all" if data.problem is Problem.REGRESSION else "sqrt"
+    columns = {"auto": auto}.get(settings["max_features"], settings["max_features"])
+    settings["max_features"] = None if columns == "all" else columns
     draw = np.random.default_rng([data.seed, number])
     times = np.bincount(draw.integers(0, len(train), rows), minlength=len(train))
     weight = times.astype(float) if data.train.weight is None else times * data.train.weight

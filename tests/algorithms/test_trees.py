@@ -36,7 +36,8 @@ def test_a_forest_is_as_good_as_that_of_scikit_learn_and_judges_itself_on_rows_l
     data = training("random_forest", problem, train=drawn(problem, 1500), settings={"n_estimators": 100})
     _, monitor = fitted("random_forest", data)
     kind = RandomForestRegressor if problem is Problem.REGRESSION else RandomForestClassifier
-    theirs = kind(100, max_depth=20, min_samples_leaf=3, max_features="sqrt", random_state=0)
+    columns = 1.0 if problem is Problem.REGRESSION else "sqrt"
+    theirs = kind(100, max_depth=20, min_samples_leaf=3, max_features=columns, random_state=0)
     theirs.fit(data.train.features, data.train.target)
     answer = getattr(theirs, "predict_proba", theirs.predict)(data.valid.features)
     last = monitor.rounds[-1]
