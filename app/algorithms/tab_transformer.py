@@ -99,15 +99,15 @@ class TabTransformer(Algorithm):
     takes_weights = True
     continues = True
     params = (
-        Param("n_epochs", "Most passes over the rows", "integer", 40, 1, 1000, aws_default=5,
+        Param("n_epochs", "Most passes over the rows", "integer", 20, 1, 1000, aws_default=5,
               help="Training ends earlier if it pays."),
-        Param("learning_rate", "Learning rate", "number", 0.001, 1e-6, 1,
-              help="How far each batch of rows moves the weights."),
-        Param("batch_size", "Rows in a batch", "integer", 256, 1, 65536,
+        Param("learning_rate", "Learning rate", "number", 0.002, 1e-6, 1, aws_default=0.001,
+              help="How far each batch of rows moves the weights at first; it falls towards 0 over the epochs."),
+        Param("batch_size", "Rows in a batch", "integer", 512, 1, 65536, aws_default=256,
               help="Larger batches give a steadier curve and faster epochs; very wide tables get smaller ones."),
         Param("input_dim", "Numbers that describe a category", "integer", 32, 2, 512,
               help="Larger ones tell more levels apart and are slower."),
-        Param("n_blocks", "Layers of attention", "integer", 2, 1, 12, aws_default=4,
+        Param("n_blocks", "Layers of attention", "integer", 1, 1, 12, aws_default=4,
               help="How often each category looks at the others; more are slower."),
         Param("attn_dropout", "Dropout of attention", "number", 0.2, 0, 0.9, advanced=True,
               help="Share of links left out by chance while learning, which works against overfitting."),
@@ -130,10 +130,10 @@ class TabTransformer(Algorithm):
         with alone(), by_seed(data.seed):
             now = _going_on(data, start) if start else _beginning(data)
             course = Course(data, now.network, now.inputs, now.mean, now.scale)
-            best, rate = now.copy(), data.settings["learning_rate"]
+            best = now.copy()
             monitor.begin(data.settings["n_epochs"])
             for _ in range(data.settings["n_epochs"]):
-                whole = course.epoch(monitor)
+                rate, whole = course.rate, course.epoch(monitor)
                 if monitor.best and not whole:
                     break
                 verdict = monitor.on_round(*_losses(data, now, whole), learning_rate=rate)

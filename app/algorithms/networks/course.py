@@ -29,6 +29,12 @@ class Course:
         weight = np.ones(len(target)) if data.train.weight is None else data.train.weight
         self.weight = torch.tensor(weight, dtype=torch.float32)
         self.optimizer = torch.optim.AdamW(network.parameters(), data.settings["learning_rate"])
+        self.plan = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimizer, data.settings["n_epochs"])
+
+    @property
+    def rate(self) -> float:
+        """The learning rate, which falls over the epochs along a cosine."""
+        return self.plan.get_last_lr()[0]
 
     def epoch(self, monitor: Monitor) -> bool:
         """Every row once, in batches; False if the monitor asked to end in between."""
@@ -42,6 +48,7 @@ class Course:
                 asked = monitor.clock()
                 if monitor.over():
                     return False
+        self.plan.step()
         return True
 
     def _step(self, rows: torch.Tensor) -> None:

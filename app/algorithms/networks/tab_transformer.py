@@ -44,7 +44,7 @@ class Block(nn.Module):
         self.attend = nn.Linear(shape.width, 3 * shape.width)
         self.join = nn.Linear(shape.width, shape.width)
         self.layer = nn.Sequential(
-            nn.Linear(shape.width, 4 * shape.width), nn.GELU(), nn.Linear(4 * shape.width, shape.width)
+            nn.Linear(shape.width, 4 * shape.width), nn.ReLU(), nn.Linear(4 * shape.width, shape.width)
         )
         self.norms = nn.ModuleList(nn.LayerNorm(shape.width) for _ in range(2))
 
