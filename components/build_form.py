@@ -32,8 +32,10 @@ def build_form(version: Version) -> tuple[BuildSpec, str]:
     recipe = workbench.history(version.dataset).now.to_dict()
     columns = columns_after(version.dataset, version.number, json.dumps(recipe))
     target = _target(columns)
+    above = st.container()
     chosen = _algorithm()
-    problem = _problem(version, json.dumps(recipe), target, draft)
+    with above:
+        problem = _problem(version, json.dumps(recipe), target, draft)
     left_out = _left_out(columns, target)
     settings = _settings(chosen, draft)
     split, stopping, seed, limit = _training(problem)
@@ -155,7 +157,7 @@ def _training(problem: Problem) -> tuple[Split, EarlyStopping, int, float | None
         help="Training rows teach, validation rows decide when to stop, test rows judge once at the end.",
     )  # fmt: skip
     st.caption(f"{first} % training, {second - first} % validation, {100 - second} % test.")
-    columns = st.columns(2)
+    columns = st.columns(2, vertical_alignment="bottom")
     patience = columns[0].number_input(
         "Patience of early stopping (rounds)", 0, 1000, key="build.patience", persist_state="session",
         help="Training ends after so many rounds without improvement on validation rows; 0 switches it off.",
