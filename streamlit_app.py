@@ -5,7 +5,7 @@ import streamlit as st
 from components.frame import guarded
 from components.navigation import sections
 
-st.set_page_config(page_title="Easel", page_icon=":material/palette:", layout="wide")
+st.set_page_config(page_title="Easel", page_icon="🎨", layout="wide")
 page = st.navigation(sections())
 with guarded():
     page.run()

@@ -34,8 +34,10 @@ def build_form(version: Version) -> tuple[BuildSpec, str]:
     recipe = workbench.history(version.dataset).now.to_dict()
     columns = columns_after(version.dataset, version.number, json.dumps(recipe))
     target = _target(columns)
+    above = st.container()
     chosen = _algorithm()
-    problem = _problem(version, json.dumps(recipe), target, draft)
+    with above:
+        problem = _problem(version, json.dumps(recipe), target, draft)
     left_out = _left_out(columns, target)
     settings = _settings(chosen, draft)
     differently = counting(chosen, problem, [name for name in columns if name not in (target, *left_out)], columns)

@@ -75,6 +75,8 @@ def _progress(run: Run, rounds: tuple[Round, ...]) -> None:
     share = run.share if run.share is not None else len(rounds) / run.total if run.total and rounds else 0.0
     left = _time_left(run, rounds)
     st.progress(min(1.0, share), text=f"{plain(run.stage)}. {left}".strip())
+    if run.share is not None:
+        return  # the training is over, there is nothing left to stop
     stopping = store().stop_asked(run.id)
     label = "Stopping after this round" if stopping else "Stop"
     if st.button(label, key="training.stop", icon=":material/stop:", disabled=stopping):

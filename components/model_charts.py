@@ -252,7 +252,7 @@ def _points(x: pl.Series, y: pl.Series, below: str, beside: str) -> "go.Figure":
 def _framed(figure: "go.Figure", below: str, beside: str, height: int = TALL, legend: bool = True) -> "go.Figure":
     options: dict[str, Any] = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     figure.update_layout(
-        height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8}, xaxis_title=below, yaxis_title=beside,
+        height=height, margin={"l": 8, "r": 24, "t": 8, "b": 8}, xaxis_title=below, yaxis_title=beside,
         legend=options, showlegend=legend and len(figure.data) > 1, uirevision="kept",
     )  # fmt: skip
     figure.update_xaxes(automargin=True)

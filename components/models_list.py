@@ -51,7 +51,7 @@ def models_list(runs: Sequence[Run]) -> None:
 def run_again(run: Run) -> None:
     """Draw the button that builds a run's specification once more."""
     if st.button("Run again", key=f"models.again.{run.id}", icon=":material/replay:"):
-        with guarded():
+        with guarded(), st.spinner("Handing the build to a worker"):
             state.use_run(store().run(start(run.spec, library(), store(), engine(), run.name)))
             go("training")
 
@@ -77,12 +77,12 @@ def compare(runs: Sequence[Run]) -> None:
     )  # fmt: skip
     problems = sorted({with_model[id].spec.problem for id in chosen})
     together = [[with_model[id] for id in chosen if with_model[id].spec.problem == problem] for problem in problems]
-    for runs in together:
-        if len(runs) > 1:
-            _side_by_side(runs)
+    for group in together:
+        if len(group) > 1:
+            _side_by_side(group)
         elif len(chosen) > 1:
-            label = runs[0].spec.problem.label
-            st.caption(f"{plain(runs[0].name)} is the only {label} here; a different problem has other metrics.")
+            label = group[0].spec.problem.label
+            st.caption(f"{plain(group[0].name)} is the only {label} here; a different problem has other metrics.")
 
 
 def _side_by_side(runs: Sequence[Run]) -> None:

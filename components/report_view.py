@@ -35,7 +35,8 @@ def headline(report: Report) -> None:
             baseline = None if score.baseline is None else f"baseline {digits(score.baseline, score)}"
             st.metric(
                 key, "not defined" if score.value is None else digits(score.value, score),
-                baseline, delta_color="off", delta_arrow="off", border=True, help=sentence(key, score, report),
+                baseline, delta_color="off", delta_arrow="off", border=True, height="stretch",
+                help=sentence(key, score, report),
             )  # fmt: skip
     objective = report.metrics[report.objective]
     st.markdown(sentence(report.objective, objective, report))

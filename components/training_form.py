@@ -71,7 +71,7 @@ def training(problem: Problem) -> tuple[Split, EarlyStopping, int, float | None]
         help="Training rows teach, validation rows decide when to stop, test rows judge once at the end.",
     )  # fmt: skip
     st.caption(f"{first} % training, {second - first} % validation, {100 - second} % test.")
-    columns = st.columns(2)
+    columns = st.columns(2, vertical_alignment="bottom")
     patience = columns[0].number_input(
         "Patience of early stopping (rounds)", 0, 1000, key="build.patience", persist_state="session",
         help="Training ends after so many rounds without improvement on validation rows; 0 switches it off.",

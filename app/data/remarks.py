@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from app.data.dates import DAY_FIRST
-from app.data.trials import Tally, values
+from app.data.trials import Tally
 from app.data.types import Cell, Reading, Type
 
 DISGUISES = ("?", "??", " ?", "-", "--", "---", ".", "*", "missing", "Missing", "NA", "N/A", "n/a", "#N/A")
@@ -70,12 +70,16 @@ def disguised_remarks(
     connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], types: Sequence[str], rows: int
 ) -> list[str]:
     """The sentences about text columns with cells such as '?' that may mean missing."""
-    texts = {f"c{place}": names[place] for place, kind in enumerate(types) if kind == "VARCHAR"}
     words = ", ".join(f"'{word}'" for word in DISGUISES)
-    counts = values(connection, table, {cell: f"count(*) FILTER ({cell} IN ({words}))" for cell in texts})
-    many = {cell: count for cell, count in counts.items() if count >= max(2, FREQUENT * rows)}
-    shown = values(connection, table, {cell: f"mode({cell}) FILTER ({cell} IN ({words}))" for cell in many})
-    return [f"'{texts[cell]}' holds {many[cell]:,} cells '{shown[cell]}' that may mean missing." for cell in many]
+    said = []
+    for cell, name in ((f"c{place}", names[place]) for place, kind in enumerate(types) if kind == "VARCHAR"):
+        # Column by column: the file's own indexes then tell which parts hold none of the words.
+        query = f"SELECT {cell}, count(*) FROM {table} WHERE {cell} IN ({words}) GROUP BY 1 ORDER BY 2 DESC, 1"
+        found = connection.execute(query).fetchall()
+        count = sum(cells for _, cells in found)
+        if count >= max(2, FREQUENT * rows):
+            said.append(f"'{name}' holds {count:,} cells '{found[0][0]}' that may mean missing.")
+    return said
 
 
 def shortened(text: str | None) -> str:

@@ -53,7 +53,7 @@ def _share(part: float, whole: float) -> float:
 
 
 def _auc(tally: Tally) -> float:
-    """The share of pairs of a positive and a negative row that are ranked rightly; ties count half (Hanley 1982)."""
+    """The share of pairs of a positive and a negative row that are ranked correctly; ties count half (Hanley 1982)."""
     below = np.cumsum(tally.negatives) - tally.negatives / 2
     return _share((tally.positives * below).sum(), tally.positives.sum() * tally.negatives.sum())
 
@@ -71,7 +71,7 @@ def _f1(tally: Tally) -> float:
 
 
 def _by_class(tally: Tally) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows predicted rightly, actual rows and predicted rows of every class that occurs."""
+    """Rows predicted correctly, actual rows and predicted rows of every class that occurs."""
     actual, predicted = tally.counts.sum(axis=1), tally.counts.sum(axis=0)
     occurs = actual + predicted > 0
     return np.diag(tally.counts)[occurs], actual[occurs], predicted[occurs]
@@ -121,11 +121,11 @@ _ZERO = "some actual values are 0"
 
 METRICS = (
     Metric("AUC", BINARY, "probabilities", True, _auc,
-           "Of two rows, one of each category, the model ranks them rightly {value:.1%} of the time.", _ONE_CLASS),
+           "Of two rows, one of each category, the model ranks them correctly {value:.1%} of the time.", _ONE_CLASS),
     Metric("Accuracy", CATEGORIES, "labels", True, lambda tally: _share(np.trace(tally.counts), tally.counts.sum()),
-           "{value:.1%} of the rows are predicted rightly."),
+           "{value:.1%} of the rows are predicted correctly."),
     Metric("BalancedAccuracy", CATEGORIES, "labels", True, _balanced_accuracy,
-           "Averaged over the categories, {value:.1%} of a category's rows are predicted rightly."),
+           "Averaged over the categories, {value:.1%} of a category's rows are predicted correctly."),
     Metric("F1", BINARY, "labels", True, _f1,
            "The balance of Precision and Recall is {value:.3f}; 1 is perfect.", f"{_NEVER}, and {_NOBODY}"),
     Metric("Precision", BINARY, "labels", True, _precision,

@@ -22,7 +22,7 @@ try:
 except NotApplicable as refusal:
     st.error(plain(refusal, 2_000), icon=":material/info:")
 if st.button("Start training", key="build.start", type="primary", icon=":material/play_arrow:") and spec:
-    with guarded():
+    with guarded(), st.spinner("Handing the build to a worker"):
         state.use_run(store().run(start(spec, library(), store(), engine(), name)))
         go("training")
 if workbench.draft(version.dataset).get("target") != shown:

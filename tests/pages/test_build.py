@@ -65,7 +65,7 @@ def test_target_and_problem_are_proposed_with_the_reason(build, words, dataset, 
         ("churn", "regression", "not numbers; choose a category prediction"),
         ("churn", "multiclass", "only two different values; choose 2 category prediction"),
         ("prices", "binary", "needs exactly two; choose Numeric prediction"),
-        ("prices", "multiclass", "more than the 200 categories a model can learn"),
+        ("prices", "multiclass", "fewer than 2 rows for each"),
     ],
 )
 def test_a_problem_that_does_not_fit_is_refused_before_the_start(build, dataset, problem, sentence):
