@@ -7,6 +7,7 @@ import streamlit as st
 from app.algorithms.algorithm import algorithm
 from app.errors import NotApplicable
 from app.evaluation.loss import loss_name
+from app.evaluation.report import Report
 from app.jobs.start import start
 from app.models.run import Run
 from app.training.coach import Advice, advise
@@ -21,7 +22,7 @@ from components.wording import plain
 
 def coach(run: Run) -> None:
     """Draw the advice for a run that has ended."""
-    found = report(run.id) if run.has_model else None
+    found = _report(run)
     rounds = found.rounds if found else store().curve(run.id)
     advice = advise(run.spec, rounds, loss_name(run.spec.problem), found.ending if found else None, found)
     st.subheader("Coach", anchor=False)
@@ -31,6 +32,14 @@ def coach(run: Run) -> None:
         _draw(one, run)
     if run.has_model and algorithm(run.spec.algorithm).continues:
         _further(run)
+
+
+def _report(run: Run) -> Report | None:
+    """The run's report, if it has one; its curve alone says something too."""
+    try:
+        return report(run.id) if run.has_model else None
+    except NotApplicable:
+        return None
 
 
 def beside_parent(run: Run) -> None:

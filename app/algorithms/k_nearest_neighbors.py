@@ -11,7 +11,7 @@ from app.evaluation.loss import loss
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
-from app.training.workers import in_order
+from app.training.workers import in_order, threads
 
 ROWS_JUDGED = 10_000
 GAPS_AT_ONCE = 500_000
@@ -98,11 +98,9 @@ class FittedNeighbors(Fitted):
     k: int
 
     def predict(self, features: np.ndarray) -> np.ndarray:
-        from joblib import cpu_count
-
-        threads = cpu_count() if len(features) * len(self.known) > GAPS_AT_ONCE else 1
+        many = len(features) * len(self.known) > GAPS_AT_ONCE
         tasks = self.tasks(features, self.k)
-        found = list(in_order(tasks, threads)) if threads > 1 else [task() for task in tasks]
+        found = list(in_order(tasks, threads())) if many else [task() for task in tasks]
         if not found:
             return self.answer(np.zeros((0, self.known.shape[1])), np.zeros((0, 1)), self.k)
         numbers, shares = (np.concatenate(parts) for parts in zip(*found, strict=True))

@@ -11,7 +11,7 @@ import numpy as np
 from app.algorithms.algorithm import Fitted, TrainingData
 from app.errors import NotApplicable
 from app.problem import Problem
-from app.training.workers import in_order
+from app.training.workers import in_order, threads
 
 FARTHEST = 1e30  # trees compare single-precision numbers, and sums of these must stay finite
 LEAF = -1
@@ -136,13 +136,11 @@ class FittedTrees(Fitted):
         return sums
 
     def predict(self, features: np.ndarray) -> np.ndarray:
-        from joblib import cpu_count
-
         features = comparable(features)
         if len(features) <= ROWS_OF_A_BLOCK:
             return answer_of(self.totals(features), len(self.trees))
         blocks = [features[at : at + ROWS_OF_A_BLOCK] for at in range(0, len(features), ROWS_OF_A_BLOCK)]
-        sums = list(in_order(((lambda block=block: self.totals(block)) for block in blocks), cpu_count()))
+        sums = list(in_order(((lambda block=block: self.totals(block)) for block in blocks), threads()))
         return answer_of(np.concatenate(sums), len(self.trees))
 
     def save(self, folder: Path) -> None:

@@ -1,6 +1,5 @@
 """One build, from a specification to a model on disk with its report."""
 
-import os
 import time
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -27,6 +26,7 @@ from app.training.monitor import Monitor, Round
 from app.training.preparation import Prepared, Source, prepare
 from app.training.spec import BuildSpec
 from app.training.weights import directions
+from app.training.workers import threads
 
 CELLS_FOR_THREADS = 100_000  # with fewer, threads wait for each other longer than they work
 LIBRARIES = ("numpy", "polars", "narwhals", "scikit-learn", "xgboost", "lightgbm")
@@ -126,11 +126,6 @@ def _training_data(spec: BuildSpec, prepared: Prepared, settings: dict) -> Train
         monotone=directions(spec, algorithm(spec.algorithm), prepared.kinds, prepared.encoding.features),
         threads=1 if prepared.parts["train"].features.size < CELLS_FOR_THREADS else threads(),
     )
-
-
-def threads() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _judge(

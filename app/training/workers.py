@@ -1,5 +1,6 @@
 """Pieces of one round worked on side by side, so that Stop is answered while they are being worked on."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -28,3 +29,8 @@ def in_order(
             begun.extend(pool.submit(task) for task in islice(waiting, 1))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def threads() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -11,7 +11,7 @@ import numpy as np
 from app.algorithms.algorithm import Feature, Part, TrainingData, algorithm
 from app.problem import Problem
 from app.training.monitor import Monitor
-from app.training.trainer import threads
+from app.training.workers import threads
 
 ROWS, COLUMNS, REPEATS = 400_000, 30, 3
 ROUNDS = {"xgboost": 250, "lightgbm": 250}
