@@ -2,13 +2,14 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from app.jobs.engine import Engine
 from components.resources import engine, store
 from tests.pages.waiting import run_until
 
@@ -73,30 +74,33 @@ class Visitor:
         return "\n".join(one.value for kind in kinds for one in getattr(self.at, kind))
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The app on a new home folder, with its own workers, which are gone in the end."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("EASEL_HOME", str(tmp_path_factory.mktemp("journey")))
-        for name in ("EASEL_DATABASE", "EASEL_ARTIFACTS", "EASEL_SCHEDULER"):
-            environment.delenv(name, raising=False)
-        st.cache_data.clear()
-        st.cache_resource.clear()
-        yield
-        engine().close()
-        st.cache_data.clear()
-        st.cache_resource.clear()
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, set[Engine]]]:
+    """The home folder of all journeys and the engines used there, whose workers are gone in the end."""
+    used: set[Engine] = set()
+    yield tmp_path_factory.mktemp("journeys"), used
+    for one in used:
+        one.close()
+    st.cache_resource.clear()
 
 
 @pytest.fixture
-def visitor(house: None) -> type[Visitor]:  # noqa: ARG001 - the house they visit
-    """Makes a visitor."""
-    return Visitor
+def visitor(engines: tuple[Path, set[Engine]], monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Visitor]]:
+    """Makes a visitor of the app as it is started, on a home folder where others have been."""
+    home, used = engines
+    monkeypatch.setenv("EASEL_HOME", str(home))
+    for name in ("EASEL_DATABASE", "EASEL_ARTIFACTS", "EASEL_SCHEDULER"):
+        monkeypatch.delenv(name, raising=False)
+    if not used:
+        st.cache_data.clear()
+        st.cache_resource.clear()
+    yield Visitor
+    used.add(engine())
 
 
 @pytest.fixture
-def kill_worker(house: None):  # noqa: ARG001 - the house whose workers they are
-    """Kills the worker process as the kernel does where memory ran out, and stops what goes on in the end."""
+def kill_worker(visitor: type[Visitor]) -> Iterator[Callable[[], None]]:  # noqa: ARG001 - the workers of their house
+    """Kills the worker process as the kernel does where memory ran out."""
     yield lambda: [os.kill(worker, signal.SIGKILL) for worker in engine().workers()]
     for run in store().runs():
         if run.status.active:
