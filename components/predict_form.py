@@ -16,7 +16,7 @@ from app.prediction.predict import Predictions, RowPrediction, predict_file, pre
 from app.problem import Problem
 from components.model_charts import draw_probabilities
 from components.resources import bundle, settings
-from components.wording import count, figure, plain
+from components.wording import count, figure, plain, size
 
 COLUMNS_OF_FORM = 3
 MOST_CHOICES = 200
@@ -109,6 +109,8 @@ def whole_file(run: Run) -> None:
         "A file of rows to predict", key="predict.upload",
         help="CSV, TSV, Excel, Parquet or JSON with the columns of the training table; the target is not needed.",
     )  # fmt: skip
+    if file:
+        st.caption(f"{plain(file.name, 60)} is ready, {size(file.size)}.")
     if st.button("Predict the file", key="predict.batch", icon=":material/table_view:"):
         st.session_state[BATCH] = None
         if file is None:

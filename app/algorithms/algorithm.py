@@ -86,6 +86,8 @@ class Algorithm(ABC):
     fitted: ClassVar[type[Fitted]]
     takes_weights: ClassVar[bool] = False
     takes_monotone: ClassVar[bool] = False
+    predicts_slowly: ClassVar[bool] = False
+    """True: a prediction takes so long that column impact is measured on fewer rows."""
     continues: ClassVar[bool] = False
     """True: training can go on from a fitted model."""
 

@@ -165,6 +165,7 @@ class KNearestNeighbors(Algorithm):
     round_name = "trial"
     encoding = "dense"
     takes_weights = True
+    predicts_slowly = True
     fitted = FittedNeighbors
     params = (
         Param("k", "Most neighbours", "integer", 100, 1, 1024, role="rounds",

@@ -10,7 +10,7 @@ from app.evaluation.outcome import Outcome
 from app.evaluation.report import Impact
 from app.problem import Problem
 
-FEWEST_ROWS, MOST_ROWS, FEWEST_ROUNDS, MOST_ROUNDS = 200, 2_000, 3, 10
+FEWEST_ROWS, FEW_ROWS, MOST_ROWS, FEWEST_ROUNDS, MOST_ROUNDS = 200, 400, 2_000, 3, 10
 MOST_PREDICTED_ROWS, MOST_PREDICTED_CELLS = 1_000_000, 1_000_000_000
 
 
@@ -23,15 +23,17 @@ def impacts(
     metric: Metric,
     seed: int,
     progress: Callable[[float], None] = lambda _: None,
+    most_rows: int = MOST_ROWS,
 ) -> tuple[Impact, ...]:
     """Shuffle one table column at a time (all its features together) and measure how much worse the metric gets.
 
     Every round draws the test rows anew, so that low and high (95 %, by Student's t over the rounds) hold the
-    uncertainty of the test rows too. Ordered by share; shares are of the sum of losses above zero.
+    uncertainty of the test rows too. Ordered by share; shares are of the sum of losses above zero. A round takes at
+    most `most_rows` rows.
     """
     generator = np.random.default_rng(seed)
     sources = list(dict.fromkeys(feature.source for feature in columns))
-    rounds, size = _effort(len(sources), len(columns), len(actual))
+    rounds, size = _effort(len(sources), len(columns), min(len(actual), most_rows))
     losses = np.full((len(sources), rounds), np.nan)
     for turn in range(rounds):
         rows = generator.integers(0, len(actual), size)

@@ -1,6 +1,5 @@
 """One build, from a specification to a model on disk with its report."""
 
-import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +13,7 @@ from app.algorithms.algorithm import Algorithm, Fitted, TrainingData, algorithm
 from app.algorithms.baseline import Baseline
 from app.errors import NotApplicable
 from app.evaluation.evaluate import confusion, tables
-from app.evaluation.impact import impacts
+from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.loss import loss_name
 from app.evaluation.metrics import OBJECTIVES, metric
 from app.evaluation.report import Report
@@ -74,9 +73,8 @@ def train(
     watch.stage(f"Training {chosen.name}")
     monitor = _monitor(spec, chosen, watch)
     data = _training_data(spec, prepared, settings)
-    started = time.monotonic()
     fitted = chosen().fit(data, monitor, _going_on(start, chosen, prepared))
-    seconds = time.monotonic() - started
+    seconds = monitor.clock() - monitor.started
     if monitor.best is None:
         raise NotApplicable(monitor.sentence)
     bundle = _bundle(spec, source, prepared, settings, fitted)
@@ -153,6 +151,7 @@ def _judge(
         objective,
         spec.seed,
         lambda share: watch.stage("Measuring what each column contributes", share),
+        FEW_ROWS if algorithm(spec.algorithm).predicts_slowly else MOST_ROWS,
     )
     report = Report(
         problem=spec.problem,

@@ -76,6 +76,7 @@ def use(guest, table):
     guest.press("predict.go")
     guest.says("The likeliest is")
     guest.at("predict.upload").locator("input[type=file]").set_input_files(table)
+    guest.says("is ready")
     guest.press("predict.batch")
     guest.says("rows predicted")
     with guest.page.expect_download() as download:

@@ -222,3 +222,16 @@ def test_a_recipe_that_drops_the_target_proposes_another(build, open_models, fin
     assert at.selectbox(key="build.target").value != "left"
     assert "left" not in at.selectbox(key="build.target").options
     assert not at.exception
+
+
+def test_settings_start_from_aws_defaults_on_request_and_rows_can_be_weighted(open_models, finished_home):
+    at = open_models(BUILD, run=finished_home.runs["churn"])
+    at.selectbox(key="build.algorithm").select("lightgbm").run()
+    at.segmented_control(key="build.defaults").select("AWS defaults").run()
+    assert at.number_input(key="build.param.num_boost_round").value == 100
+    at.segmented_control(key="build.defaults").select("Recommended").run()
+    assert at.number_input(key="build.param.num_boost_round").value == 1000
+    at.selectbox(key="build.weights").select("balanced").run()
+    assert not at.error
+    at.selectbox(key="build.algorithm").select("tab_transformer").run()
+    assert not at.exception

@@ -8,6 +8,7 @@ import pytest
 from app.models.run import Status
 from app.training.monitor import Round
 from components.resources import store
+from tests.pages.waiting import run_until
 
 TRAINING = "pages/model/training.py"
 ROUNDS = [Round(number, 1 / number, 0.2 + 1 / number, number / 10) for number in range(1, 31)]
@@ -103,3 +104,27 @@ def test_an_unknown_run_in_the_address_falls_through(open_models):
     at = open_models(TRAINING, run="0" * 32)
     assert not at.error
     assert not at.exception
+
+
+def test_the_coach_names_what_it_sees_and_starts_the_remedy(run_that, words):
+    overfitting = [Round(number, 1 / number, 0.5 + 0.02 * number, number / 10) for number in range(1, 31)]
+    id, at = run_that(overfitting, (Status.STOPPED, "Stopped at round 30: you asked it to stop; round 1 is kept."))
+    assert "Overfitting" in words(at)
+    assert "L2 regularization from 1.0 to 10.0" in words(at)
+    at.button(key="coach.overfitting").click().run()
+    remedy = store().run(at.query_params["run"])
+    assert remedy.parent == id
+    assert remedy.spec.settings["lambda"] == 10
+
+
+def test_a_model_is_trained_further_and_drawn_beside_its_start(open_models, finished_home, words):
+    first = finished_home.runs["churn"]
+    at = open_models(TRAINING, run=first)
+    at.button(key="coach.further").click().run()
+    second = at.query_params["run"]
+    at.switch_page(TRAINING)
+    run_until(at, lambda: at.success, 60)
+    assert store().run(second).spec.continues == first
+    assert store().curve(second)[0].train < store().curve(first)[-1].train
+    assert "Before and now" in words(at)
+    assert len(at.get("plotly_chart")) == 2
