@@ -13,6 +13,8 @@ from app.training.monitor import Monitor
 
 LOSSES = {Problem.BINARY: "Logloss", Problem.MULTICLASS: "MultiClass", Problem.REGRESSION: "RMSE"}
 FEW_ROWS = 1_000
+MOST_CLASSES_FOR_STATISTICS = 20  # each class has its own of each category: with 100, trees take 20 times as long
+LARGEST_ONE_HOT = 255
 LARGEST = float(np.finfo(np.float32).max)
 MISSING = b"missing"
 
@@ -97,14 +99,21 @@ class CatBoost(Algorithm):
         train, valid = (_pool(part, numbers, categories, data.threads) for part in (data.train, data.valid))
         monitor.begin(options["iterations"])
         model = catboost.CatBoost(options)
-        model.fit(
-            train,
-            eval_set=[train, valid] if categories else [valid],
-            use_best_model=False,
-            verbose=False,
-            callbacks=[_Watch(monitor, options["loss_function"])],
-            init_model=start.model if start else None,
-        )
+        try:
+            model.fit(
+                train,
+                eval_set=[train, valid] if categories else [valid],
+                use_best_model=False,
+                verbose=False,
+                callbacks=[_Watch(monitor, options["loss_function"])],
+                init_model=start.model if start else None,
+            )
+        except catboost.CatBoostError as error:
+            if "constant" not in str(error):
+                raise
+            raise NotApplicable(
+                "CatBoost found no column that differs among training rows; add columns, or choose another algorithm."
+            ) from error
         if monitor.best:
             model.shrink((start.model.tree_count_ if start else 0) + monitor.best.round)
         return FittedCatBoost(_alone(model))
@@ -146,6 +155,8 @@ def _options(data: TrainingData) -> dict[str, Any]:
         options.pop("scale_pos_weight")
     if data.problem is Problem.MULTICLASS:
         options["classes_count"] = data.classes
+        if data.classes > MOST_CLASSES_FOR_STATISTICS:
+            options["one_hot_max_size"] = LARGEST_ONE_HOT
     if any(data.monotone):
         if options["grow_policy"] != "SymmetricTree":
             raise NotApplicable("Rising and falling columns need symmetric trees; set the shape to SymmetricTree.")

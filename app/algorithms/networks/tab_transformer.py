@@ -1,6 +1,7 @@
 """The TabTransformer network (Huang et al. 2020), and how it is trained and asked."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -105,3 +106,21 @@ def by_seed(seed: int) -> Iterator[None]:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         yield
+
+
+def answers(network: Network, codes: np.ndarray, scores: np.ndarray, most_rows: int) -> np.ndarray:
+    """The network's outputs, without dropout; blocks of rows are shared among as many workers as torch has threads."""
+    network.eval()
+    kind = next(network.parameters()).dtype
+    size = min(most_rows, network.shape.most_rows)
+    blocks = list(zip(torch.from_numpy(codes).split(size), torch.from_numpy(scores).split(size), strict=True))
+
+    def answer(block: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+        with alone(), torch.inference_mode():
+            return network(block[0], block[1].to(kind))
+
+    workers = min(torch.get_num_threads(), len(blocks))
+    if workers < 2:
+        return torch.cat([answer(block) for block in blocks]).numpy()
+    with ThreadPoolExecutor(workers) as pool:
+        return torch.cat(list(pool.map(answer, blocks))).numpy()
