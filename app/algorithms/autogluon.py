@@ -132,15 +132,20 @@ class AutoGluon(Algorithm):
             **PLAIN,
         )
         if not rounds.names:
-            raise NotApplicable(
-                f"AutoGluon finished no model within {limit:g} seconds: give it more time or other kinds of models."
-            )
+            raise NotApplicable(_nothing(monitor, limit))
         monitor.ending = _ending(monitor, limit)
         predictor.set_model_best(rounds.names[monitor.best.round - 1], save_trainer=True)
         predictor.delete_models(models_to_keep="best", dry_run=False)
         levels = [feature.levels for feature in data.features]
         facts = {"problem": data.problem, "classes": data.classes, "levels": levels}
         return FittedAutoGluon(predictor, facts)
+
+
+def _nothing(monitor: Monitor, limit: float) -> str:
+    """Why there is no model at all."""
+    if monitor.clock() - monitor.started >= limit / 2:
+        return f"AutoGluon finished no model within {limit:g} seconds: give it more time or other kinds of models."
+    return "AutoGluon could not train any of its models on these columns; choose others, or another algorithm."
 
 
 def _ending(monitor: Monitor, limit: float) -> Ending:

@@ -11,6 +11,7 @@ from torch import nn
 
 MOST_HEADS = 8
 LARGEST_LAYERS = (256, 128)
+GROUP = 64  # columns that look at each other: among a thousand, looking at all takes many times longer
 ATTENTION_CELLS = 2**26  # numbers in the attention of the rows that are worked on at once
 
 
@@ -33,7 +34,8 @@ class Shape:
     @property
     def most_rows(self) -> int:
         """How many rows fit into memory at once."""
-        return max(1, ATTENTION_CELLS // (self.heads * max(1, len(self.levels)) ** 2))
+        columns = max(1, len(self.levels))
+        return max(1, ATTENTION_CELLS // (self.heads * columns * min(columns, GROUP)))
 
 
 class Block(nn.Module):
@@ -86,7 +88,8 @@ class Network(nn.Module):
             return self.head(scores)
         own = self.embed(codes + self.starts)
         x = torch.cat([own, self.columns.expand(len(codes), -1, -1)], dim=2)
-        return self.head(torch.cat([self.blocks(x).flatten(1), scores], dim=1))
+        seen = torch.cat([self.blocks(group) for group in x.split(GROUP, dim=1)], dim=1)
+        return self.head(torch.cat([seen.flatten(1), scores], dim=1))
 
 
 @contextmanager
