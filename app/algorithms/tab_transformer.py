@@ -46,18 +46,10 @@ class FittedTabTransformer(Fitted):
 
         A processor rounds the last digits differently for other numbers of rows.
         """
-        import torch
+        from app.algorithms.networks.tab_transformer import answers
 
-        from app.algorithms.networks.tab_transformer import alone
-
-        kind = next(self.network.parameters()).dtype
-        codes = torch.from_numpy(self.inputs.codes(features))
-        scores = torch.from_numpy(self.inputs.scores(features)).to(kind)
-        size = min(ROWS_AT_ONCE, self.network.shape.most_rows)
-        self.network.eval()
-        with alone(), torch.inference_mode():
-            parts = [self.network(*pair) for pair in zip(codes.split(size), scores.split(size), strict=True)]
-            return torch.cat(parts).float().numpy().astype(float)
+        sums = answers(self.network, self.inputs.codes(features), self.inputs.scores(features), ROWS_AT_ONCE)
+        return sums.astype(np.float32).astype(float)
 
     def copy(self) -> "FittedTabTransformer":
         """The model as it stands, apart from further training."""
@@ -104,7 +96,7 @@ class TabTransformer(Algorithm):
         Param("learning_rate", "Learning rate", "number", 0.002, 1e-6, 1, aws_default=0.001,
               help="How far each batch of rows moves the weights at first; it falls towards 0 over the epochs."),
         Param("batch_size", "Rows in a batch", "integer", 512, 1, 65536, aws_default=256,
-              help="Larger batches give a steadier curve and faster epochs; very wide tables get smaller ones."),
+              help="Larger batches give a steadier curve and faster epochs; small and wide tables get smaller ones."),
         Param("input_dim", "Numbers that describe a category", "integer", 32, 2, 512,
               help="Larger ones tell more levels apart and are slower."),
         Param("n_blocks", "Layers of attention", "integer", 1, 1, 12, aws_default=4,

@@ -26,6 +26,7 @@ FEW_ROUNDS = {
     "lightgbm": {"num_boost_round": 25},
     "catboost": {"iterations": 25},
     "tab_transformer": {"n_epochs": 30, "batch_size": 32},
+    "autogluon": {"included_model_types": "XT"},
 }
 LEAVES_ITSELF_OUT = {"k_nearest_neighbors"}  # a training row is not its own neighbour while it judges
 CASES = [(key, problem) for key, one in algorithms().items() for problem in sorted(one.problems)]
@@ -97,7 +98,8 @@ def test_one_row_predicts_like_many_and_a_saved_model_like_itself(built, tmp_pat
     assert np.allclose(np.concatenate([bundle.predict(rows[at]) for at in range(20)]), many[:20], rtol=1e-12, atol=0)
     bundle.save(tmp_path / "copy")
     assert np.array_equal(Bundle.load(tmp_path / "copy").predict(rows), many)
-    assert not [file for file in (tmp_path / "copy").rglob("*") if file.suffix in (".pkl", ".pickle", ".joblib")]
+    pickled = [file for file in (tmp_path / "copy").rglob("*") if file.suffix in (".pkl", ".pickle", ".joblib")]
+    assert bool(pickled) is not getattr(bundle.fitted, "safe_format", True)
 
 
 @EVERY
