@@ -8,10 +8,10 @@ import streamlit as st
 from app.evaluation.metrics import metric
 from app.evaluation.report import Report, Score
 from app.problem import Problem
+from components.curve_charts import choose_looks, draw_curve
 from components.model_charts import (
     draw_actual_predicted,
     draw_confusion,
-    draw_curve,
     draw_impacts,
     draw_precision_recall,
     draw_residuals,
@@ -142,7 +142,8 @@ def impact(report: Report) -> None:
 
 def curve(report: Report) -> None:
     """The curve of the training, as it was."""
-    draw_curve(report.rounds, report.loss, report.round_name, "analyze.curve")
+    looks = choose_looks(report.problem, report.rounds, "analyze")
+    draw_curve(report.rounds, looks, report.round_name, "analyze.curve")
 
 
 def notes(sentences: Sequence[str]) -> None:

@@ -56,7 +56,9 @@ class TrainingData:
 
 
 class Fitted(ABC):
-    """A fitted model in its library's own safe format."""
+    """A fitted model in its library's own format, which is safe unless it could run code when it is loaded."""
+
+    safe_format: ClassVar[bool] = True
 
     @abstractmethod
     def predict(self, features: np.ndarray) -> np.ndarray:

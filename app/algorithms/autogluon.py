@@ -34,7 +34,7 @@ PLAIN = {
 class FittedAutoGluon(Fitted):
     """A predictor of AutoGluon and the model in it that answers.
 
-    AutoGluon saves by pickle: such a model is loaded only from Easel's own store.
+    AutoGluon saves by pickle: such a model is loaded only where this installation wrote it.
     """
 
     safe_format = False

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
 from app.errors import NotApplicable
+from app.evaluation.metrics import OBJECTIVES
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
@@ -105,7 +106,7 @@ class CatBoost(Algorithm):
                 eval_set=[train, valid] if categories else [valid],
                 use_best_model=False,
                 verbose=False,
-                callbacks=[_Watch(monitor, options["loss_function"])],
+                callbacks=[_Watch(monitor, options)],
                 init_model=start.model if start else None,
             )
         except catboost.CatBoostError as error:
@@ -122,20 +123,24 @@ class CatBoost(Algorithm):
 class _Watch:
     """Tells the monitor of every round."""
 
-    def __init__(self, monitor: Monitor, loss: str) -> None:
+    def __init__(self, monitor: Monitor, options: dict[str, Any]) -> None:
         self.monitor = monitor
-        self.loss = loss
+        self.loss = options["loss_function"]
+        self.objective = options["custom_metric"]
 
     def after_iteration(self, info: Any) -> bool:
         """Whether to go on."""
-        parts = ("validation_0", "validation_1") if "validation_1" in info.metrics else ("learn", "validation")
-        return self.monitor.on_round(*(info.metrics[part][self.loss][-1] for part in parts)).go_on
+        train, valid = ("validation_0", "validation_1") if "validation_1" in info.metrics else ("learn", "validation")
+        losses = (info.metrics[part][self.loss][-1] for part in (train, valid))
+        objective = info.metrics[valid][self.objective][-1]
+        return self.monitor.on_round(*losses, **{self.objective.partition(":")[0]: objective}).go_on
 
 
 def _options(data: TrainingData) -> dict[str, Any]:
     """CatBoost's own settings."""
     options = data.settings | {
         "loss_function": LOSSES[data.problem],
+        "custom_metric": OBJECTIVES[data.problem] + ("" if data.train.weight is None else ":use_weights=false"),
         "random_seed": data.seed,
         "thread_count": data.threads,
         "allow_writing_files": False,

@@ -16,6 +16,7 @@ from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
 
+Judged = tuple[np.ndarray | slice, np.ndarray, np.ndarray]  # which rows, their targets and the answers to them
 ROWS_AT_ONCE = 256
 MOST_JUDGED = 50_000  # training rows that the loss of a round is measured on
 MOST_JUDGED_IN_HASTE = 2_000  # rows that judge an epoch cut short
@@ -128,7 +129,9 @@ class TabTransformer(Algorithm):
                 rate, whole = course.rate, course.epoch(monitor)
                 if monitor.best and not whole:
                     break
-                verdict = monitor.on_round(*_losses(data, now, whole), learning_rate=rate)
+                seen, judged = _judged(data, now, whole)
+                losses = _loss(data, data.train, seen), _loss(data, data.valid, judged)
+                verdict = monitor.on_round(*losses, judged[1:], learning_rate=rate)
                 if verdict.improved:
                     best = now.copy()
                 if not verdict.go_on:
@@ -173,13 +176,14 @@ def _network(data: TrainingData, shape: Any) -> Any:
     return Network(shape, data.settings["attn_dropout"], data.settings["mlp_dropout"])
 
 
-def _losses(data: TrainingData, fitted: FittedTabTransformer, whole: bool) -> list[float]:
-    """The training and the validation loss."""
+def _judged(data: TrainingData, fitted: FittedTabTransformer, whole: bool) -> list[Judged]:
+    """Training and validation rows with their answers; few of them where the epoch is not whole."""
     limits = (MOST_JUDGED, len(data.valid.target)) if whole else (MOST_JUDGED_IN_HASTE, MOST_JUDGED_IN_HASTE)
-    return [
-        _loss(data, part, fitted, _some(len(part.target), most, data.seed))
-        for part, most in zip((data.train, data.valid), limits, strict=True)
-    ]
+    found = []
+    for part, most in zip((data.train, data.valid), limits, strict=True):
+        rows = _some(len(part.target), most, data.seed)
+        found.append((rows, part.target[rows], fitted.predict(part.features[rows])))
+    return found
 
 
 def _some(rows: int, most: int, seed: int) -> np.ndarray | slice:
@@ -187,8 +191,8 @@ def _some(rows: int, most: int, seed: int) -> np.ndarray | slice:
     return slice(None) if rows <= most else np.sort(np.random.default_rng(seed).permutation(rows)[:most])
 
 
-def _loss(data: TrainingData, part: Part, fitted: FittedTabTransformer, rows: np.ndarray | slice) -> float:
-    target, answer = part.target[rows], fitted.predict(part.features[rows])
+def _loss(data: TrainingData, part: Part, judged: Judged) -> float:
+    rows, target, answer = judged
     if part.weight is None:
         return loss(data.problem, target, answer)
     if data.problem is Problem.REGRESSION:

@@ -16,6 +16,7 @@ from app.evaluation.evaluate import confusion, tables
 from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.loss import loss_name
 from app.evaluation.metrics import OBJECTIVES, metric
+from app.evaluation.objective import objective_judge
 from app.evaluation.report import Report
 from app.evaluation.uncertainty import scores
 from app.models.bundle import Bundle, Manifest
@@ -108,6 +109,7 @@ def _monitor(spec: BuildSpec, chosen: type[Algorithm], watch: Watch) -> Monitor:
         time_limit=spec.time_limit,
         should_stop=watch.should_stop,
         tell=lambda one: watch.round(one, monitor.total),
+        judge=objective_judge(spec.problem, spec.seed),
     )
     return monitor
 
@@ -192,5 +194,6 @@ def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions={"easel": __version__} | {name: version(name) for name in LIBRARIES},
         recipe=tuple(prepared.recipe.describe(prepared.learned)),
+        safe_format=fitted.safe_format,
     )
     return Bundle(manifest, schema, prepared.recipe, prepared.learned, prepared.encoding, fitted)

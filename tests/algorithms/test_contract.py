@@ -10,6 +10,8 @@ import pytest
 
 from app.algorithms.algorithm import algorithms
 from app.evaluation.loss import loss
+from app.evaluation.metrics import metric
+from app.evaluation.outcome import Outcome
 from app.models.bundle import Bundle, load_report
 from app.problem import Problem
 from app.training.monitor import Ending
@@ -63,6 +65,15 @@ def test_the_curve_has_one_entry_of_finite_losses_a_round_and_names_the_best(bui
 
 
 @EVERY
+def test_every_round_tells_the_objective_metric_of_validation_rows(built, key, problem):
+    report, bundle, source = built(key, problem)
+    valid = prepare(bundle.manifest.spec, source).parts["validation"]
+    found = Outcome(problem, valid.target, bundle.fitted.predict(valid.features)).tally()
+    told = [one.extra[report.objective] for one in report.rounds]
+    assert told[report.best_round - 1] == pytest.approx(metric(report.objective).function(found), abs=1e-6)
+
+
+@EVERY
 def test_the_loaded_model_is_the_best_round(built, key, problem):
     report, bundle, source = built(key, problem)
     parts = prepare(bundle.manifest.spec, source).parts
@@ -99,7 +110,7 @@ def test_one_row_predicts_like_many_and_a_saved_model_like_itself(built, tmp_pat
     bundle.save(tmp_path / "copy")
     assert np.array_equal(Bundle.load(tmp_path / "copy").predict(rows), many)
     pickled = [file for file in (tmp_path / "copy").rglob("*") if file.suffix in (".pkl", ".pickle", ".joblib")]
-    assert bool(pickled) is not getattr(bundle.fitted, "safe_format", True)
+    assert bool(pickled) is not bundle.manifest.safe_format
 
 
 @EVERY

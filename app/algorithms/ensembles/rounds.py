@@ -8,7 +8,7 @@ from autogluon.core.callbacks import AbstractCallback
 from app.algorithms.algorithm import TrainingData
 from app.evaluation.loss import loss
 from app.problem import Problem
-from app.training.monitor import Ending, Monitor
+from app.training.monitor import Answers, Ending, Monitor
 
 CORE = "core"  # AutoGluon's word for a model that is no ensemble
 MOST_JUDGED = 50_000  # training rows that the loss of a round is measured on
@@ -50,19 +50,20 @@ class Rounds(AbstractCallback):
 
     def _tell(self, trainer: Any, name: str) -> None:
         """Tell of a model; one whose loss is not a number is left out."""
-        train, valid = (self._loss(trainer, name, *part) for part in self.parts)
-        if np.isfinite([train, valid]).all():
+        train, valid = (self._answers(trainer, name, *part) for part in self.parts)
+        losses = [loss(self.data.problem, *answers) for answers in (train, valid)]
+        if np.isfinite(losses).all():
             self.names.append(name)
-            self.losses[name] = valid
-            self.ended = not self.monitor.on_round(train, valid, **self.losses).go_on or self.ended
+            self.losses[name] = losses[1]
+            self.ended = not self.monitor.on_round(*losses, valid, **self.losses).go_on or self.ended
 
-    def _loss(self, trainer: Any, name: str, table: Any, target: np.ndarray) -> float:
+    def _answers(self, trainer: Any, name: str, table: Any, target: np.ndarray) -> Answers:
         if self.data.problem is Problem.REGRESSION:
-            return loss(self.data.problem, target, trainer.predict(table, model=name).astype(float))
+            return target, trainer.predict(table, model=name).astype(float)
         answer = trainer.predict_proba(table, model=name)
         answer = np.column_stack([1 - answer, answer]) if answer.ndim == 1 else answer
         known = np.unique(self.data.train.target).tolist()
-        return loss(self.data.problem, target, all_classes(answer, known, self.data.classes))
+        return target, all_classes(answer, known, self.data.classes)
 
 
 def all_classes(answer: np.ndarray, known: list[int], classes: int) -> np.ndarray:
