@@ -87,6 +87,27 @@ def draw_curves(runs: Mapping[str, Sequence[Round]], looks: Looks, key: str) -> 
     _show(_comparison(runs, name, looks), caption, table, looks, key)
 
 
+def draw_leaderboard(rounds: Sequence[Round], problem: Problem, key: str) -> None:
+    """The models that an ensemble has finished so far, best first, where every round is a model of its own."""
+    loss, objective = loss_name(problem), OBJECTIVES[problem]
+    table = pl.DataFrame(
+        [{"model": name, "round": one.round, f"validation {loss}": one.extra[name], objective: one.extra.get(objective),
+          "finished after": f"{one.seconds:,.1f} s"} for name, one in _first_told(rounds).items() if name != objective]
+    ).sort(f"validation {loss}")  # fmt: skip
+    st.markdown("**Leaderboard**")
+    st.dataframe(table, hide_index=True, key=key)
+    st.caption(f"{plain(table['model'][0])} leads {len(table):,} finished models on validation rows.")
+
+
+def _first_told(rounds: Sequence[Round]) -> dict[str, Round]:
+    """Each extra's name with the first round that told it."""
+    found: dict[str, Round] = {}
+    for one in rounds:
+        for name in one.extra:
+            found.setdefault(name, one)
+    return found
+
+
 def table_of(rounds: Sequence[Round], round_name: str) -> pl.DataFrame:
     """The rounds as a table, one row each."""
     extras = list(dict.fromkeys(name for one in rounds for name in one.extra))

@@ -8,7 +8,7 @@ from app.evaluation.loss import loss_name
 from app.models.run import Run, Status
 from app.training.monitor import Round
 from components import workbench
-from components.curve_charts import choose_looks, draw_curve
+from components.curve_charts import choose_looks, draw_curve, draw_leaderboard
 from components.frame import next_step
 from components.resources import store
 from components.wording import count, plain
@@ -58,6 +58,8 @@ def _look(id: str, was_active: bool) -> None:
         _numbers(run, rounds)
         name = algorithm(run.spec.algorithm).round_name
         draw_curve(rounds, choose_looks(run.spec.problem, rounds, "training"), name, f"training.curve.{id}")
+        if algorithm(run.spec.algorithm).ranks_models:
+            draw_leaderboard(rounds, run.spec.problem, f"training.leaderboard.{id}")
     elif run.status.active:
         st.caption("The curve appears with the first finished round.")
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
+from app.algorithms.algorithm import algorithm
 from app.evaluation.metrics import metric
 from app.evaluation.report import Report, Score
 from app.problem import Problem
-from components.curve_charts import choose_looks, draw_curve
+from components.curve_charts import choose_looks, draw_curve, draw_leaderboard
 from components.model_charts import (
     draw_actual_predicted,
     draw_confusion,
@@ -144,6 +145,8 @@ def curve(report: Report) -> None:
     """The curve of the training, as it was."""
     looks = choose_looks(report.problem, report.rounds, "analyze")
     draw_curve(report.rounds, looks, report.round_name, "analyze.curve")
+    if algorithm(report.algorithm).ranks_models:
+        draw_leaderboard(report.rounds, report.problem, "analyze.leaderboard")
 
 
 def notes(sentences: Sequence[str]) -> None:

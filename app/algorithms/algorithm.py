@@ -90,6 +90,8 @@ class Algorithm(ABC):
     takes_monotone: ClassVar[bool] = False
     predicts_slowly: ClassVar[bool] = False
     """True: a prediction takes so long that column impact is measured on fewer rows."""
+    ranks_models: ClassVar[bool] = False
+    """True: every round is a model of its own; a round's extras are the validation losses of all of them, by name."""
     continues: ClassVar[bool] = False
     """True: training can go on from a fitted model."""
 

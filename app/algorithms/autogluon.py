@@ -76,6 +76,7 @@ class AutoGluon(Algorithm):
     encoding = "native"
     fitted = FittedAutoGluon
     takes_weights = True
+    ranks_models = True
     params = (
         Param("presets", "Quality", "choice", "medium_quality", choices=tuple(PRESETS),
               help="Good and best train each model on several parts of the rows and take many times longer."),
