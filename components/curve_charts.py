@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 400
 SMOOTHING = 0.25
+FEW_ROUNDS = 20  # of which each has its mark on the axis
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -57,6 +58,8 @@ def draw_curve(rounds: Sequence[Round], looks: Looks, round_name: str, key: str)
         lines = [("Train", "train", TRAIN, "solid"), ("Validation", "validation", VALIDATION, "dash")]
         lines += [("Out of bag", "out_of_bag", CATEGORIES[2], "dot")] if "out_of_bag" in rounds[-1].extra else []
     figure = _curve(_thin(rounds), lines, looks)
+    if len(rounds) < FEW_ROUNDS:
+        figure.update_xaxes(dtick=1)
     figure.add_vline(x=best.round, line={"color": BASELINE, "dash": "dot"})
     figure.add_scatter(
         x=[best.round], y=[_value(best, lines[-1 if len(lines) == 1 else 1][1])], name=f"Best {round_name}",

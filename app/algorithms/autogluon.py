@@ -80,7 +80,7 @@ class AutoGluon(Algorithm):
     params = (
         Param("presets", "Quality", "choice", "medium_quality", choices=tuple(PRESETS),
               help="Good and best train each model on several parts of the rows and take many times longer."),
-        Param("time_limit", "Seconds to train", "integer", 300, 10, 86_400,
+        Param("time_limit", "Seconds to train", "integer", 300, 10, 86_400, role="time",
               help="No model is begun that would not be done by then."),
         Param("included_model_types", "Kinds of models", "text", ", ".join(KINDS), advanced=True,
               help="GBM is LightGBM, CAT CatBoost, XGB XGBoost, RF random forest, XT extra trees, NN_TORCH a network."),

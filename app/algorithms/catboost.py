@@ -59,12 +59,13 @@ class CatBoost(Algorithm):
     takes_monotone = True
     continues = True
     params = (
-        Param("iterations", "Most trees to add", "integer", 1000, 1, 10000, help="Training ends earlier if it pays.",
-              aws_default=500),
-        Param("learning_rate", "Learning rate", "number", 0.08, 0.001, 1, help="How far each tree moves the answer.",
-              aws_default=0.009),
-        Param("depth", "Depth of a tree", "integer", 6, 1, 12, help="Questions asked in a row before an answer."),
-        Param("l2_leaf_reg", "L2 regularization", "number", 3.0, 0, 1000,
+        Param("iterations", "Most trees to add", "integer", 1000, 1, 10000, aws_default=500, role="rounds",
+              help="Training ends earlier if it pays."),
+        Param("learning_rate", "Learning rate", "number", 0.08, 0.001, 1, aws_default=0.009, role="learning_rate",
+              help="How far each tree moves the answer."),
+        Param("depth", "Depth of a tree", "integer", 6, 1, 12, role="capacity",
+              help="Questions asked in a row before an answer."),
+        Param("l2_leaf_reg", "L2 regularization", "number", 3.0, 0, 1000, role="regularization",
               help="Pulls the answers of leaves towards zero; higher is more cautious."),
         Param("random_strength", "Randomness of splits", "number", 1.0, 0, 100, advanced=True,
               help="Adds chance to the choice of a split, which works against overfitting."),

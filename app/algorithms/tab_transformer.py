@@ -92,13 +92,13 @@ class TabTransformer(Algorithm):
     takes_weights = True
     continues = True
     params = (
-        Param("n_epochs", "Most passes over the rows", "integer", 20, 1, 1000, aws_default=5,
+        Param("n_epochs", "Most passes over the rows", "integer", 20, 1, 1000, aws_default=5, role="rounds",
               help="Training ends earlier if it pays."),
-        Param("learning_rate", "Learning rate", "number", 0.002, 1e-6, 1, aws_default=0.001,
+        Param("learning_rate", "Learning rate", "number", 0.002, 1e-6, 1, aws_default=0.001, role="learning_rate",
               help="How far each batch of rows moves the weights at first; it falls towards 0 over the epochs."),
-        Param("batch_size", "Rows in a batch", "integer", 512, 1, 65536, aws_default=256,
+        Param("batch_size", "Rows in a batch", "integer", 512, 1, 65536, aws_default=256, role="batch_size",
               help="Larger batches give a steadier curve and faster epochs; small and wide tables get smaller ones."),
-        Param("input_dim", "Numbers that describe a category", "integer", 32, 2, 512,
+        Param("input_dim", "Numbers that describe a category", "integer", 32, 2, 512, role="capacity",
               help="Larger ones tell more levels apart and are slower."),
         Param("n_blocks", "Layers of attention", "integer", 1, 1, 12, aws_default=4,
               help="How often each category looks at the others; more are slower."),

@@ -194,3 +194,5 @@ def test_an_algorithm_says_what_it_is(key, problem):
     one = algorithms()[key]
     assert one.complete({}, problem) == {param.name: param.default for param in one.params}
     assert one.name and one.summary.endswith(".") and all(param.label and param.help for param in one.params)
+    roles = {param.role for param in one.params}
+    assert key == "baseline" or roles & {"rounds", "time"}, "the coach can train it for longer"
