@@ -109,6 +109,11 @@ class Algorithm(ABC):
             raise NotApplicable(f"{cls.name} cannot do {problem.label}; choose another algorithm.")
         return complete(cls.params, settings)
 
+    @classmethod
+    def forewarn(cls, settings: dict[str, Any], rows: int) -> str:  # noqa: ARG003 - some do
+        """What a user may not expect of training on so many rows with these complete settings, as a sentence."""
+        return ""
+
 
 @cache
 def algorithms() -> dict[str, type[Algorithm]]:

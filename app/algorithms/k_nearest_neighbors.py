@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -178,6 +179,14 @@ class KNearestNeighbors(Algorithm):
         Param("weights", "Voice of a neighbour", "choice", "uniform", choices=("uniform", "distance"), advanced=True,
               help="With distance, closer neighbours count more, by 1 over their distance."),
     )  # fmt: skip
+
+    @classmethod
+    def forewarn(cls, settings: dict[str, Any], rows: int) -> str:
+        """How many of the training rows are remembered."""
+        kept = settings["sample_size"]
+        if rows <= kept:
+            return ""
+        return f"Of about {rows:,} training rows, {kept:,} drawn at random are remembered; sample_size says how many."
 
     def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> FittedNeighbors:  # noqa: ARG002
         draw = np.random.default_rng(data.seed)

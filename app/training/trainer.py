@@ -139,6 +139,7 @@ def _judge(
     folder: Path,
 ) -> Report:
     watch.stage("Measuring on the test rows")
+    chosen = algorithm(spec.algorithm)
     test = prepared.parts["test"]
     predicted = fitted.predict(test.features)
     reference = Baseline().fit(data, Monitor(Baseline.round_name)).predict(test.features)
@@ -153,7 +154,7 @@ def _judge(
         objective,
         spec.seed,
         lambda share: watch.stage("Measuring what each column contributes", share),
-        FEW_ROWS if algorithm(spec.algorithm).predicts_slowly else MOST_ROWS,
+        FEW_ROWS if chosen.predicts_slowly else MOST_ROWS,
     )
     report = Report(
         problem=spec.problem,
@@ -174,7 +175,7 @@ def _judge(
         metrics=found,
         confusion=confusion(spec.problem, test.target, predicted),
         impacts=measured,
-        notes=prepared.notes,
+        notes=tuple(filter(None, (*prepared.notes, chosen.forewarn(data.settings, len(data.train.target))))),
     )
     report.save(folder / "report", tables(spec.problem, test.target, predicted, spec.seed))
     return report
