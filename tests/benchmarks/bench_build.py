@@ -16,7 +16,7 @@ from app.training.monitor import Monitor
 from tests.benchmarks.made_table import made
 from tests.benchmarks.raw import RAW
 
-COLUMNS, PAIRS = 30, 3
+COLUMNS, PAIRS = 30, 2
 SIZES = {
     "linear_learner": (200_000, {"epochs": 20}),
     "k_nearest_neighbors": (250_000, {"sample_size": 200_000}),
