@@ -15,7 +15,7 @@ from app.training.monitor import Monitor
 from app.training.workers import in_order
 
 ROWS_JUDGED = 10_000
-GAPS_AT_ONCE = 200_000_000  # between rows that ask and places: some 0.2 seconds
+WORK_AT_ONCE = 1_000_000_000  # multiplications, some 0.2 seconds
 ROWS_AT_ONCE = 20_000
 
 
@@ -41,7 +41,7 @@ class FittedNeighbors(Fitted):
 
     def tasks(self, features: np.ndarray, k: int, own: np.ndarray | None = None) -> Iterator:
         """For some rows at a time a function that gives their k nearest neighbours and what each of these counts."""
-        rows = int(np.clip(GAPS_AT_ONCE // len(self.known), 1, ROWS_AT_ONCE))
+        rows = int(np.clip(WORK_AT_ONCE // max(1, self.places.table.size), 1, ROWS_AT_ONCE))
         for at in range(0, len(features), rows):
             part, themselves = features[at : at + rows], None if own is None else own[at : at + rows]
             yield lambda part=part, themselves=themselves: self._asked(part, k, themselves)

@@ -21,7 +21,7 @@ from tests.benchmarks.raw import RAW
 COLUMNS, PAIRS = 30, 3
 SIZES = {
     "linear_learner": (200_000, {"epochs": 20}),
-    "k_nearest_neighbors": (250_000, {"sample_size": 200_000}),
+    "k_nearest_neighbors": (250_000, {"sample_size": 100_000}),
     "decision_tree": (200_000, {}),
     "random_forest": (100_000, {"n_estimators": 25}),
     "xgboost": (400_000, {"num_round": 150}),
