@@ -17,6 +17,7 @@ FEW_ROWS = 1_000
 MOST_CLASSES_FOR_STATISTICS = 20  # each class has its own of each category: with 100, trees take 20 times as long
 LARGEST_ONE_HOT = 255
 LARGEST = float(np.finfo(np.float32).max)
+MOST_JUDGED = 20_000  # validation rows
 MISSING = b"missing"
 
 
@@ -87,7 +88,7 @@ class CatBoost(Algorithm):
     )  # fmt: skip
 
     def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> FittedCatBoost:
-        """Learn under the monitor.
+        """Learn under the monitor; of more than 20,000 validation rows, so many judge it, drawn by the seed.
 
         The losses it is told weigh the rows if these have weights. Where there are categories, CatBoost's own training
         loss is not the model's, for it knows of a row's category only the rows before it; so training rows are
@@ -98,7 +99,8 @@ class CatBoost(Algorithm):
         options = _options(data)
         categories = [place for place, feature in enumerate(data.features) if feature.levels]
         numbers = [place for place, feature in enumerate(data.features) if not feature.levels]
-        train, valid = (_pool(part, numbers, categories, data.threads) for part in (data.train, data.valid))
+        judged = (data.train, _some(data.valid, data.seed))
+        train, valid = (_pool(part, numbers, categories, data.threads) for part in judged)
         monitor.begin(options["iterations"])
         model = catboost.CatBoost(options)
         try:
@@ -175,6 +177,14 @@ def _alone(model: Any) -> Any:
     import catboost
 
     return catboost.CatBoost().load_model(blob=model._serialize_model())
+
+
+def _some(part: Part, seed: int) -> Part:
+    """All rows, or as many as are judged: CatBoost ranks all of them anew in every round."""
+    if len(part.target) <= MOST_JUDGED:
+        return part
+    rows = np.sort(np.random.default_rng(seed).choice(len(part.target), MOST_JUDGED, replace=False, shuffle=False))
+    return Part(part.features[rows], part.target[rows], None if part.weight is None else part.weight[rows])
 
 
 def _pool(part: Part, numbers: list[int], categories: list[int], threads: int) -> Any:

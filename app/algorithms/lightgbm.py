@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, TrainingData
+from app.evaluation.objective import rows_judged
 from app.params import Param
 from app.problem import Problem
-from app.training.monitor import Monitor
+from app.training.monitor import Answers, Monitor
 
 OBJECTIVES = {
     Problem.BINARY: ("binary", "binary_logloss"),
@@ -92,7 +93,6 @@ class LightGBM(Algorithm):
             feature_name=[f"f{number}" for number in range(len(data.features))],
         )
         valid = lightgbm.Dataset(data.valid.features, data.valid.target, weight=data.valid.weight, reference=train)
-        watch = _Watch(monitor, data, valid)
         monitor.begin(rounds)
         booster = lightgbm.train(
             options,
@@ -100,8 +100,7 @@ class LightGBM(Algorithm):
             num_boost_round=rounds,
             valid_sets=[train, valid],
             valid_names=["train", "valid"],
-            feval=watch.remember,
-            callbacks=[watch],
+            callbacks=[_Watch(monitor, data, start)],
             init_model=start.booster if start else None,
         )
         before = start.booster.current_iteration() if start else 0
@@ -132,23 +131,33 @@ def _options(data: TrainingData) -> tuple[int, dict[str, Any]]:
 
 
 class _Watch:
-    """Tells the monitor of every round, with the answers to validation rows that LightGBM shows it just before."""
+    """Tells the monitor of every round, with what the trees so far answer to the validation rows that are judged."""
 
-    def __init__(self, monitor: Monitor, data: TrainingData, valid: Any) -> None:
-        self.monitor, self.data, self.valid = monitor, data, valid
-        self.answer = np.zeros(0)
-
-    def remember(self, predicted: np.ndarray, rows: Any) -> list[tuple[str, float, bool]]:
-        """LightGBM's hook for metrics of one's own: takes the answers and adds no metric."""
-        if rows is self.valid:
-            binary = self.data.problem is Problem.BINARY
-            self.answer = np.column_stack([1 - predicted, predicted]) if binary else predicted
-        return []
+    def __init__(self, monitor: Monitor, data: TrainingData, start: FittedLightGBM | None) -> None:
+        rows = rows_judged(len(data.valid.target), data.seed)
+        self.monitor, self.problem, self.threads = monitor, data.problem, data.threads
+        self.features, self.target = data.valid.features[rows], data.valid.target[rows]
+        self.sums = start.booster.predict(self.features, raw_score=True) if start else 0.0
+        self.before = start.booster.current_iteration() if start else 0
 
     def __call__(self, state: Any) -> None:
         import lightgbm
 
         losses = {result[0]: result[2] for result in state.evaluation_result_list}
-        answers = self.data.valid.target, self.answer
-        if not self.monitor.on_round(losses["train"], losses["valid"], answers).go_on:
+        if not self.monitor.on_round(losses["train"], losses["valid"], self._answers(state)).go_on:
             raise lightgbm.callback.EarlyStopException(state.iteration, state.evaluation_result_list)
+
+    def _answers(self, state: Any) -> Answers:
+        """Of the new trees alone the answers are asked; they add up with those before."""
+        newest = {"start_iteration": self.before + state.iteration - state.begin_iteration, "num_iteration": 1}
+        self.sums = self.sums + state.model.predict(self.features, raw_score=True, num_threads=self.threads, **newest)
+        return self.target, _answer(self.sums, self.problem)
+
+
+def _answer(sums: np.ndarray, problem: Problem) -> np.ndarray:
+    """Sums of trees in the shape of `Fitted.predict`."""
+    from scipy.special import expit, softmax
+
+    if problem is Problem.REGRESSION:
+        return sums
+    return np.column_stack([expit(-sums), expit(sums)]) if problem is Problem.BINARY else softmax(sums, axis=1)

@@ -1,6 +1,7 @@
 """The objective metric of a round of training: AUC, Accuracy or R2 on validation rows."""
 
 from collections.abc import Callable
+from functools import cache, partial
 
 import numpy as np
 
@@ -18,13 +19,18 @@ def objective_judge(problem: Problem, seed: int) -> Callable[[tuple[np.ndarray, 
     their weights. Nothing is given where the metric is not defined, such as the AUC of rows of one class.
     """
     measure = metric(OBJECTIVES[problem])
+    drawn = cache(partial(rows_judged, seed=seed))
 
     def judge(answers: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:
-        target, predicted = answers
-        if len(target) > MOST_ROWS:
-            some = np.random.default_rng(seed).choice(len(target), MOST_ROWS, replace=False, shuffle=False)
-            target, predicted = target[some], predicted[some]
+        target, predicted = (values[drawn(len(values))] for values in answers)
         value = measure.function(Outcome(problem, target, predicted).tally())
         return {measure.key: value} if np.isfinite(value) else {}
 
     return judge
+
+
+def rows_judged(rows: int, seed: int) -> np.ndarray | slice:
+    """All of so many rows, or the numbers of those drawn."""
+    if rows <= MOST_ROWS:
+        return slice(None)
+    return np.sort(np.random.default_rng(seed).choice(rows, MOST_ROWS, replace=False, shuffle=False))
