@@ -145,7 +145,8 @@ class _Search:
     @cached_property
     def scarce(self) -> bool:
         """Whether a delimiter may be missing."""
-        return len(self.form.split(self.line)) <= self.width
+        cells = self.form.split(self.line)
+        return len(cells) <= self.width or (bool(self.form.quote) and any(c.count(self.form.quote) % 2 for c in cells))
 
     def _after(self, end: int) -> int:
         return OVER if end == len(self.line) else end + len(self.form.delimiter)
@@ -164,7 +165,8 @@ class _Search:
             if end < 0:
                 return
             after, inner = end + 1, self.line[place + 1 : end]
-            price = INSIDE * inner.replace(quote * 2, "").count(quote)
+            single = inner.replace(quote * 2, "")
+            price = INSIDE * single.count(quote) + JOINED * single.count(quote + self.form.delimiter)
             text = inner.replace(quote * 2, quote)
             if after == len(self.line) or self.line.startswith(self.form.delimiter, after):
                 yield _Cell(price, self._after(after), text, False)
