@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.data import names
 from app.data.dataset import Version
+from app.data.reading import ReadSettings
 from components import resources, state
 from components.frame import HALF, guarded
 from components.resources import library
@@ -87,9 +88,9 @@ def _dataset_to_grow() -> str | None:
 def _add(upload: Any, sheet: str | None, grows: str | None) -> Version:
     with resources.on_disk(upload) as file:
         if grows:
-            version = library().add_version(grows, file, upload.name, sheet)
+            version = library().add_version(grows, file, upload.name, ReadSettings(sheet=sheet))
         else:
-            version = library().add(file, upload.name, sheet)
+            version = library().add(file, upload.name, ReadSettings(sheet=sheet))
     state.use_dataset(version.dataset)
     return version
 

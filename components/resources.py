@@ -94,10 +94,11 @@ def on_disk(upload: Any) -> Iterator[Path]:
 def inspection(file: str, name: str, sheet: str | None, _upload: Any) -> "Ingested | str":  # noqa: ARG001 - the file's id is what is cached by
     """What can be read of an uploaded file, or the sentence that refuses it."""
     from app.data.ingest import ingest
+    from app.data.reading import ReadSettings
 
     with on_disk(_upload) as path:
         try:
-            return ingest(path, path.parent / "read", name, sheet)
+            return ingest(path, path.parent / "read", name, ReadSettings(sheet=sheet))
         except NotApplicable as refusal:
             return str(refusal)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
+from app.errors import NotApplicable
+
 CHUNK, SAMPLE_BYTES = 1 << 20, 1 << 16
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -20,8 +22,19 @@ PLAUSIBLE += ["cp1255", "cp1256", "koi8_r", "cp1252"]
 ENOUGH_BYTES = 24  # letters outside ASCII needed before a guess is better than cp1252
 
 
-def readable(path: Path, work: Path) -> tuple[Path, str, tuple[str, ...]]:
-    """A file as UTF-8 without NULs (the file itself, or a copy in the work folder), its encoding, and notes."""
+def readable(path: Path, work: Path, name: str, fixed: str | None = None) -> tuple[Path, str, tuple[str, ...]]:
+    """A file as UTF-8 without NULs (the file itself, or a copy in the work folder), its encoding, and notes.
+
+    fixed: the encoding, where it is known. Raises NotApplicable, naming the file, where it cannot be that one.
+    """
+    if fixed:
+        try:
+            return *_copy(path, work, fixed, "strict"), ()
+        except UnicodeError as error:
+            raise NotApplicable(
+                f"{name} is not written in {fixed} ({error.reason if hasattr(error, 'reason') else error}). "
+                "Choose another encoding, or leave it to be found out."
+            ) from error
     with path.open("rb") as file:
         head = file.read(4096)
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None) or _wide_without_mark(head)
@@ -113,9 +126,9 @@ def _guess(sample: bytes) -> str:
     return "cp1252"
 
 
-def _copy(path: Path, work: Path, encoding: str) -> tuple[Path, str]:
+def _copy(path: Path, work: Path, encoding: str, errors: str = "replace") -> tuple[Path, str]:
     target = work / "utf8.txt"
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
     with target.open("w", encoding="utf-8", newline="") as out:
         for chunk in _chunks(path):
             out.write(decoder.decode(chunk).replace("\0", ""))

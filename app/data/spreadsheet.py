@@ -29,7 +29,7 @@ def spreadsheet_source(path: Path, name: str, sheet: str | None, work: Path) -> 
     target = work / "sheet.parquet"
     rows.rename({old: f"c{place}" for place, old in enumerate(rows.columns)}).write_parquet(target, compression="lz4")
     relation = f"read_parquet({path_sql(target)})"
-    return Source(relation, relation, names, (RAW,) * frame.width, path, notes=(*notes, *more))
+    return Source(relation, names, (RAW,) * frame.width, path, notes=(*notes, *more))
 
 
 def _sheet(path: Path, name: str, wanted: str | None) -> tuple[pl.DataFrame, list[str]]:

@@ -16,6 +16,7 @@ from app.data.types import Reading, plain_sql, text_sql, value_sql
 PARQUET = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 5000"
 WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 WIDE = {"UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"}
+SURPRISE = "a cell is not plain"
 NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 
@@ -46,8 +47,8 @@ def write(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, t
         try:
             rows = _copy(connection, source, cells | _trusting(trusted, cells), target)
             break
-        except duckdb.Error:
-            if not trusted:
+        except duckdb.Error as error:
+            if not trusted or SURPRISE not in str(error):
                 raise
     return Written(rows, (*_notes(source, tallies), *_infinite(connection, source)))
 
@@ -62,14 +63,12 @@ def _trusting(plain: Mapping[str, Reading], others: Mapping[str, str]) -> dict[s
     cells = {column: f"CAST({column} AS {reading.type})" for column, reading in plain.items()}
     surprise = " OR ".join(f"NOT ({plain_sql(column, reading)})" for column, reading in plain.items())
     value = cells.get("c0") or others["c0"]
-    return cells | {"c0": f"CASE WHEN {surprise} THEN error('not plain') ELSE {value} END"}
+    return cells | {"c0": f"CASE WHEN {surprise} THEN error('{SURPRISE}') ELSE {value} END"}
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: Source, cells: Mapping[str, str], target: Path) -> int:
-    for table in ("reject_errors", "reject_scans"):
-        connection.execute(f"DROP TABLE IF EXISTS {table}")
     columns = ", ".join(f"{cells[f'c{place}']} AS {identifier(name)}" for place, name in enumerate(source.names))
-    query = f"COPY (SELECT {columns} FROM {source.counted}) TO {quoted(str(target))} ({PARQUET})"
+    query = f"COPY (SELECT {columns} FROM {source.relation}) TO {quoted(str(target))} ({PARQUET})"
     return connection.execute(query).fetchone()[0]
 
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.data.ingest import Ingested, ingest
+from app.data.reading import ReadSettings
 from app.errors import NotApplicable
 
 TABLES = {
@@ -31,7 +32,7 @@ def read(content: bytes | str, folder: Path, name: str = "table.csv", **options)
     """Read bytes as a file of that name; the facts and the table."""
     source = folder / "upload"
     source.write_bytes(content.encode() if isinstance(content, str) else content)
-    found = ingest(source, folder / "out", name, **options)
+    found = ingest(source, folder / "out", name, ReadSettings(**options))
     return found, pl.read_parquet(folder / "out" / "data.parquet")
 
 
@@ -72,7 +73,7 @@ def test_csv_spectrum_cell_for_cell(shared, tmp_path):
     for source in sorted((folder / "csvs").glob("*.csv")):
         if source.stem == NOT_ITS_OWN_TRUTH:
             continue
-        ingest(source, tmp_path, text=True)
+        ingest(source, tmp_path, settings=ReadSettings(text=True))
         truth = json.loads((folder / "json" / f"{source.stem}.json").read_text().replace("\\r\\n", "\\n"))
         assert pl.read_parquet(tmp_path / "data.parquet").to_dicts() == truth, source.name
 
@@ -88,7 +89,7 @@ def test_rfc_4180_files_cell_for_cell(shared, tmp_path):
             with pytest.raises(NotApplicable, match=source.name):
                 ingest(source, tmp_path)
             continue
-        ingest(source, tmp_path, text=True)
+        ingest(source, tmp_path, settings=ReadSettings(text=True))
         table = pl.read_parquet(tmp_path / "data.parquet")
         assert [table.columns, *map(list, table.rows())] == [header, *rows], source.name
 
@@ -242,11 +243,11 @@ def test_spreadsheets_with_two_sheets(tmp_path):
             sheet.write_row(3, 0, ["Oslo", 3, "008"])
     may = ingest(tmp_path / "book.xlsx", tmp_path / "may")
     assert "The sheet 'May' was read; the file also has 'June'." in may.notes
-    ingest(tmp_path / "book.xlsx", tmp_path / "june", name="book.csv", sheet="June")
+    ingest(tmp_path / "book.xlsx", tmp_path / "june", name="book.csv", settings=ReadSettings(sheet="June"))
     table = pl.read_parquet(tmp_path / "june" / "data.parquet")
     assert table.rows() == [("Rome", 2, "007"), ("Oslo", 3, "008")]
     with pytest.raises(NotApplicable, match="no sheet called July"):
-        ingest(tmp_path / "book.xlsx", tmp_path / "july", sheet="July")
+        ingest(tmp_path / "book.xlsx", tmp_path / "july", settings=ReadSettings(sheet="July"))
 
 
 def test_a_spreadsheet_called_csv_is_read_with_a_note(shared, tmp_path):
