@@ -18,7 +18,7 @@ from app.data.json_rows import json_source
 from app.data.kinds import detect_kinds
 from app.data.outline import without_notes
 from app.data.parquet import parquet_source
-from app.data.reading import ReadSettings
+from app.data.reading import DETECTED, ReadSettings
 from app.data.remarks import disguised_remarks
 from app.data.rejects import Rejects
 from app.data.source import Doubt, Source, path_sql
@@ -54,7 +54,7 @@ class Ingested:
 
 
 def ingest(
-    source: Path, folder: Path, name: str | None = None, settings: ReadSettings = ReadSettings()
+    source: Path, folder: Path, name: str | None = None, settings: ReadSettings = DETECTED
 ) -> Ingested:
     """Read a file of any known format and write data.parquet and rejects.parquet into a folder.
 

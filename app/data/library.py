@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from app.data import names, store
 from app.data.columns import Column, Kind
 from app.data.dataset import Dataset, Version
-from app.data.reading import ReadSettings
+from app.data.reading import DETECTED, ReadSettings
 from app.errors import NotApplicable
 from app.settings import Settings
 
@@ -27,7 +27,7 @@ class Library:
         self._folder = settings.home / "datasets"
         self._store = store.open_store(settings.database)
 
-    def add(self, source: Path, name: str, settings: ReadSettings = ReadSettings()) -> Version:
+    def add(self, source: Path, name: str, settings: ReadSettings = DETECTED) -> Version:
         """Read a file into a new dataset, named after the file; a refused file leaves nothing behind."""
         file_name = names.file_name(name)
         dataset, now = uuid4().hex, datetime.now(UTC)
@@ -39,7 +39,7 @@ class Library:
 
         return self._land(dataset, file_name, partial(_read_file, source, file_name, settings), register)
 
-    def add_version(self, dataset: str, source: Path, name: str, settings: ReadSettings = ReadSettings()) -> Version:
+    def add_version(self, dataset: str, source: Path, name: str, settings: ReadSettings = DETECTED) -> Version:
         """Read a file into the next version of a dataset; a refused file leaves the dataset as it was."""
         self.dataset(dataset)
         file_name = names.file_name(name)

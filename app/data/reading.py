@@ -23,7 +23,7 @@ class ReadSettings:
 
     encoding: a name Python knows, such as "cp949"; delimiter: what stands between two cells; quote: what stands
     around a cell ("" where cells are never quoted); header_rows: 0, 1, 2 … lines that hold names, after
-    skipped_lines; footer_lines: lines after the table; sheet: of a spreadsheet; text: cells as they stand, without types.
+    skipped_lines; footer_lines: lines after the table; sheet: of a spreadsheet; text: cells as they stand, not typed.
     Raises NotApplicable where a value cannot be.
     """
 
@@ -79,4 +79,7 @@ def _check_delimiter(delimiter: str) -> None:
 
 def _check_quote(quote: str, delimiter: str | None) -> None:
     if len(quote) > 1 or quote.isalnum() or quote in ("\r", "\n", "\0", " ", "\\") or (quote and quote == delimiter):
-        raise NotApplicable(f"'{quote}' cannot stand around cells; give \" or ', or nothing where cells have no quotes.")
+        raise NotApplicable(f"'{quote}' cannot stand around cells; give \" or ', or nothing where there are no quotes.")
+
+
+DETECTED = ReadSettings()

@@ -165,21 +165,23 @@ def test_ragged_rows_go_to_rejects_with_line_and_text(tmp_path):
         ]
 
 
-def test_a_quote_never_closed_costs_one_line(tmp_path):
+def test_a_stray_quote_is_kept_and_swallows_no_line(tmp_path):
     lines = [f"{n},word{n}" for n in range(100)]
     lines[40] = '40,"word'
     lines[60] = '60,"a"b'
     found, table = read("a,b\n" + "\n".join(lines), tmp_path)
-    assert (found.rows, found.rejected) == (98, 2)
-    assert [(line, text) for line, _, text in rejects(tmp_path)] == [(42, '40,"word'), (62, '60,"a"b')]
-    assert table["a"].to_list() == [n for n in range(100) if n not in (40, 60)]
+    assert (found.rows, found.rejected) == (100, 0)
+    assert table["a"].to_list() == list(range(100))
+    assert (table["b"][40], table["b"][60]) == ('"word', '"a"b')
+    assert any(note.startswith("In 2 lines a quote was never closed") for note in found.notes)
 
 
-def test_a_cell_too_many_before_an_empty_last_one_is_no_row(tmp_path):
+def test_an_empty_cell_too_many_is_left_out_where_the_others_fit_in_one_way(tmp_path):
     good = "1,2,\n" * 300
-    found, _ = read("a,b,c\n" + good + "1,,2,\n" + good, tmp_path)
-    assert (found.rows, found.rejected) == (600, 1)
-    assert rejects(tmp_path) == [(302, "4 cells where 3 are expected", "1,,2,")]
+    found, table = read("a,b,c\n" + good + "1,,2,\n" + good, tmp_path)
+    assert (found.rows, found.rejected) == (601, 0)
+    assert table.row(300) == (1, 2, None)
+    assert "1 line had too many or too few cells and could be mended in one way only (line 302)." in found.notes
 
 
 def test_spaces_before_quotes_and_escaped_quotes(tmp_path):
