@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from app.data.dialect import Layout
-from app.data.form import Record, Records
+from app.data.form import Record, Records, is_doubtful
 from app.data.header import is_typed
 from app.data.mending import Mended, mend
 from app.data.rejects import Reject, Rejects
@@ -49,9 +49,12 @@ class _Repairs:
             first = f", first in line {self.first_moved:,}" if self.moved > 1 else f" (line {self.first_moved:,})"
             notes.append(f"{were} too many or too few cells and could be mended in one way only{first}.")
         if self.quotes:
-            lines = f"In {self.quotes:,} lines" if self.quotes > 1 else f"In line {self.first_quote:,}"
-            first = f", first in line {self.first_quote:,}" if self.quotes > 1 else ""
-            notes.append(f"{lines} a quote was never closed, or stood within a cell; the cells were kept as written{first}.")
+            many = self.quotes > 1
+            where = f"In {self.quotes:,} lines, first in line" if many else "In line"
+            notes.append(
+                f"{where} {self.first_quote:,}, a quote was never closed or stood within a cell; "
+                f"{'their' if many else 'its'} cells were kept as written."
+            )
         return tuple(notes)
 
 
@@ -88,12 +91,12 @@ class _Rows:
 
     def rows(self) -> Iterator[list[str]]:
         """Cells of row after row, each of the table's width."""
-        width, quote = self._plan.width, self._plan.form.quote or "\0"
+        width, quote = self._plan.width, self._plan.form.quote
         first = self._head[0] if self._head else None
         for record in self._records:
             cells = record.cells
             plain = cells is not None and len(cells) == width and not self._apart and self._other is None
-            if plain and cells[0].casefold() != first and not _is_doubtful(cells, quote):
+            if plain and cells[0].casefold() != first and not is_doubtful(cells, quote):
                 yield cells
             elif (row := self._row(record)) is not None:
                 yield row
@@ -104,10 +107,10 @@ class _Rows:
         if cells == [] or (cells and plan.width > 1 and not any(cells) and len(cells) == 1):
             self._apart = True
             return [""] if plan.width == 1 else None
-        if cells is not None and self._is_elsewhere(record, cells):
+        if self._is_elsewhere(record, cells or ()):
             return None
         apart, self._apart = self._apart, False
-        if cells is not None and len(cells) == plan.width and not _is_doubtful(cells, plan.form.quote or "\0"):
+        if cells is not None and len(cells) == plan.width and not is_doubtful(cells, plan.form.quote):
             return cells
         found = self._mended(record)
         if found:
@@ -124,7 +127,7 @@ class _Rows:
         """Set aside a header that comes again, and the rows of another table."""
         names = [cell.strip().casefold() for cell in cells]
         shared = min(len(names), len(self._head))
-        again = shared > 1 and names[:shared] == self._head[:shared] or names == self._head
+        again = shared > 1 and names[:shared] == self._head[:shared] and any(names)
         if again and len(names) == len(self._head):
             self._other, self._apart = None, False
             self._rejects.add(Reject(record.number, HEADER_AGAIN, record.text))
@@ -169,7 +172,7 @@ class _Rows:
             if first := mend(record.lines[0], plan.form, plan.width, plan.patterns):
                 self._records.give_back(1)
             return first
-        return self._mended_over_lines(record)
+        return self._mended_over_lines()
 
     def _easy(self, cells: Sequence[str]) -> list[str] | None:
         """The cells without blank ones past the end, or with those left out at the end, where all fit."""
@@ -183,7 +186,7 @@ class _Rows:
             return [*cells, *[""] * (width - len(cells))] if fits else None
         return None
 
-    def _mended_over_lines(self, record: Record) -> Mended | None:
+    def _mended_over_lines(self) -> Mended | None:
         """A record whose quotes are broken, read with the lines that follow it."""
         for count in range(2, JOINED_LINES + 1):
             lines = self._records.take(count)
@@ -193,12 +196,3 @@ class _Rows:
                 return found
         self._records.give_back(1)
         return None
-
-
-def _is_doubtful(cells: Sequence[str], quote: str) -> bool:
-    """Whether two cells hold an odd number of quotes: one cell may have been taken for two."""
-    odd = 0
-    for cell in cells:
-        if quote in cell and cell.count(quote) % 2:
-            odd += 1
-    return odd > 1

@@ -62,7 +62,7 @@ def check_whole(connection: duckdb.DuckDBPyConnection, source: Source, plan: Lay
     end with a delimiter than rows end with an empty cell. And it takes a header that comes again for a row.
     """
     end = plan.dialect.delimiter.encode()
-    if plan.header and _repeats(plan):
+    if plan.width > 1 and plan.header.strip() and _repeats(plan):
         raise Doubt
     if ends := _count_open_ends(plan.path, end):
         last = f"c{len(source.names) - 1}"

@@ -137,7 +137,7 @@ def _refined(best: Trial) -> Trial:
     if quote and f"\\{quote}" in best.text:
         escaped = _read(best.text, replace(best.form, escape="\\"))
         broken = [sum(one.cells is None for one in trial.records) for trial in (escaped, best)]
-        if (escaped.agreement, -broken[0]) > (best.agreement, -broken[1]):
+        if escaped.agreement > best.agreement or (broken[0] * 2 <= broken[1] and broken[1]):
             best = escaped
     return best
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.data.delimiters import Trial, best_trial
-from app.data.form import Form
+from app.data.form import Form, is_doubtful
 from app.data.outline import Head, find_head, find_notes
 from app.data.patterns import Pattern, learn
 from app.data.reading import ReadSettings
@@ -85,7 +85,8 @@ def layout(path: Path, encoding: str, name: str, settings: ReadSettings) -> Layo
     names = head.names
     if head.rows and len(names) == width - 1 and any(row[-1].strip() for row in rows):
         names = ("", *names)  # a nameless first column of row names, as R writes it
-    whole = [one.cells for one in trial.records[first:] if one.cells is not None]
+    sound = [one.cells for one in trial.records[first:] if one.cells is not None]
+    whole = [cells for cells in sound if not is_doubtful(cells, trial.form.quote)]
     patterns = learn(whole, width)
     notes, end = find_notes(path, trial.form, width, patterns, settings)
     before = sum(len(one.lines) for one in trial.records[:first]) + skipped
@@ -126,5 +127,7 @@ def _sample(path: Path, skipped: int) -> str:
 
 def _is_whole(trial: Trial, head: Head, width: int) -> bool:
     first = head.start + head.rows
-    sound = all(one.cells is not None and len(one.cells or [""]) in (width, 1) for one in trial.records[first:])
-    return sound and all(len(one.lines) == 1 for one in trial.records[:first])
+    for one in trial.records[first:]:
+        if one.cells is None or (one.cells and (len(one.cells) != width or is_doubtful(one.cells, trial.form.quote))):
+            return False
+    return all(len(one.lines) == 1 for one in trial.records[:first])

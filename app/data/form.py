@@ -87,6 +87,15 @@ class Form:
         return line.replace(self.delimiter, self._apart)
 
 
+def is_doubtful(cells: Sequence[str], quote: str) -> bool:
+    """Whether two cells hold an odd number of quotes: one cell may have been taken for two."""
+    odd = 0
+    for cell in cells:
+        if quote and quote in cell and cell.count(quote) % 2:
+            odd += 1
+    return odd > 1
+
+
 class Record(NamedTuple):
     """Cells that belong together (None where quotes are broken), the lines they stand on and the first one's number."""
 

@@ -102,7 +102,8 @@ def joined_names(rows: Sequence[Row]) -> tuple[str, ...]:
     width = max(map(len, rows))
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
     spread = [_spread(row) if _filled(row) < _filled(padded[-1]) else row for row in padded[:-1]]
-    return tuple(" ".join(filter(None, (cell.strip() for cell in column))) for column in zip(*spread, padded[-1]))
+    columns = zip(*spread, padded[-1], strict=True)
+    return tuple(" ".join(filter(None, (cell.strip() for cell in column))) for column in columns)
 
 
 def _spread(row: Row) -> list[str]:

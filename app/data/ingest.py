@@ -19,8 +19,8 @@ from app.data.kinds import detect_kinds
 from app.data.outline import without_notes
 from app.data.parquet import parquet_source
 from app.data.reading import DETECTED, ReadSettings
-from app.data.remarks import disguised_remarks
 from app.data.rejects import Rejects
+from app.data.remarks import disguised_remarks
 from app.data.source import Doubt, Source, path_sql
 from app.data.spreadsheet import spreadsheet_source
 from app.data.types import cast, stripped_sql
@@ -53,9 +53,7 @@ class Ingested:
         }
 
 
-def ingest(
-    source: Path, folder: Path, name: str | None = None, settings: ReadSettings = DETECTED
-) -> Ingested:
+def ingest(source: Path, folder: Path, name: str | None = None, settings: ReadSettings = DETECTED) -> Ingested:
     """Read a file of any known format and write data.parquet and rejects.parquet into a folder.
 
     name: what the user calls the file, whose ending tells the format (default: the file's own name);

@@ -17,6 +17,7 @@ from app.data.patterns import Pattern
 
 OPENING, INSIDE, ODD = 2.0, 1.0, 3.0  # quotes that stand for themselves: before, within, or one alone in a cell
 JOINED, DROPPED, SPLIT, BETWEEN, BLANK = 4.0, 4.0, 4.0, 1.0, 3.0
+JOINED_SPACE = 0.5  # a space within a cell, and a delimiter of another kind, prove little
 TRAILING, HOLLOW = 0.5, 2.0
 VALUE_MARKS = ".,:/-_'"  # stand within values more often than between them
 WORTH, MARGIN = 11.5, 1.0  # the highest price of a reading, and by how much it must beat the next
@@ -57,14 +58,16 @@ def mend(line: str, form: Form, width: int, patterns: Sequence[Pattern] | None) 
     line = line.rstrip("\r\n")
     if width > MOST_CELLS or len(line) > LONGEST_LINE:
         return None
-    search = _Search(form.plain(line), form.as_plain(), width, patterns)
+    joined = JOINED_SPACE if form.delimiter == " " else JOINED
+    search = _Search(form.plain(line), form.as_plain(), width, patterns, joined)
     best = search.certain()
     if best:
         return Mended([form.restored(cell) for cell in best.cells], best.moved)
     if not patterns:
         return None
     others = [d for d in STRANGE_DELIMITERS if d != form.delimiter and line.count(d) >= width - 1]
-    found = [one for d in others if (one := _Search(line, Form(d, form.quote), width, patterns, 0.5).certain())]
+    searches = [_Search(line, Form(d, form.quote), width, patterns, JOINED_SPACE) for d in others]
+    found = [one for search in searches if (one := search.certain())]
     rows = {one.cells for one in found if not one.misfit}
     return Mended(list(found[0].cells), True) if len(rows) == len(found) == 1 else None
 

@@ -78,10 +78,11 @@ def _pattern(cells: Sequence[str]) -> Pattern:
         return Pattern(blank=True)
     if len(filled) < ENOUGH:
         return Pattern(optional=optional)
-    if max(map(len, filled)) <= LONGEST_SHAPE and _repeats(shapes := {shape(cell) for cell in filled}, filled):
-        return Pattern("shape", frozenset(shapes), optional)
-    if all(map(NUMBER.fullmatch, filled)):
+    shapes = {shape(cell) for cell in filled}
+    if len(shapes) > 1 and all(map(NUMBER.fullmatch, filled)):
         return Pattern("number", frozenset(), optional)
+    if max(map(len, filled)) <= LONGEST_SHAPE and _repeats(shapes, filled):
+        return Pattern("shape", frozenset(shapes), optional)
     start = commonprefix(filled)
     if len(start) >= SHORTEST_PREFIX:
         return Pattern("prefix", frozenset({start}), optional)

@@ -1,10 +1,10 @@
 """Reading the 2,290 polluted files of Pollock with nothing but detection: the ten published measures.
 
-Vitagliano, Hameed, Jiang, Reisener, Wu, Naumann: "Pollock: A Data Loading Benchmark", VLDB 2023. For every file: whether
-it loads at all, and precision, recall and F1 of the header's cells, of the records and of all cells against the clean file,
-each as bags. The simple score adds the means of the ten, so that 10 is the best; the weighted one weighs each file by how
-often its pollution is met. Of the published normalisation of cells (numbers, dates, prices, letter case), numbers and letter
-case are applied, so a score is never too high. A file that is refused counts as not loaded.
+Vitagliano, Hameed, Jiang, Reisener, Wu, Naumann: "Pollock: A Data Loading Benchmark", VLDB 2023. For every file:
+whether it loads at all, and precision, recall and F1 of the header's cells, of the records and of all cells against the
+clean file, each as bags. The simple score adds the means of the ten, so that 10 is the best; the weighted one weighs
+each file by how often its pollution is met. Of the published normalisation of cells (numbers, dates, prices, letter
+case), numbers and letter case are applied, so that a score is never too high. A refused file counts as not loaded.
 
 Run with: python tests/benchmarks/bench_loading.py [files]
 """
@@ -41,7 +41,9 @@ class Loaded:
     @property
     def kind(self) -> str:
         """The pollution."""
-        return "_".join(self.name.split("_")[:3]).rstrip("0123456789") if self.name.startswith("row") else self.name.removesuffix(".csv")
+        if not self.name.startswith("row"):
+            return self.name.removesuffix(".csv")
+        return "_".join(self.name.split("_")[:3]).rstrip("0123456789")
 
 
 def measures(clean: Rows, loaded: Rows | None) -> tuple[float, ...]:

@@ -173,7 +173,7 @@ def test_a_stray_quote_is_kept_and_swallows_no_line(tmp_path):
     assert (found.rows, found.rejected) == (100, 0)
     assert table["a"].to_list() == list(range(100))
     assert (table["b"][40], table["b"][60]) == ('"word', '"a"b')
-    assert any(note.startswith("In 2 lines a quote was never closed") for note in found.notes)
+    assert any(note.startswith("In 2 lines, first in line 42, a quote") for note in found.notes)
 
 
 def test_an_empty_cell_too_many_is_left_out_where_the_others_fit_in_one_way(tmp_path):
