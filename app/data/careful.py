@@ -73,9 +73,8 @@ def careful_rows(plan: Layout, work: Path) -> tuple[list[Path], Rejects, tuple[s
 
 
 def _write_part(rows: list[list[str]], width: int, target: Path) -> Path:
-    columns = zip(*rows, strict=True) if rows else [[]] * width
-    series = [pl.Series(f"c{place}", cells, dtype=pl.String) for place, cells in enumerate(columns)]
-    pl.DataFrame(series).write_parquet(target, compression="lz4")
+    schema = {f"c{place}": pl.String for place in range(width)}
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(target, compression="lz4")
     return target
 
 

@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608 - the SQL names columns by place, never by text from the data
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -61,47 +60,34 @@ def check_whole(connection: duckdb.DuckDBPyConnection, source: Source, plan: Lay
     DuckDB lets one delimiter too many pass at the end of a line, even where its cells have moved by one: more lines
     end with a delimiter than rows end with an empty cell. And it takes a header that comes again for a row.
     """
-    end = plan.dialect.delimiter.encode()
-    if plan.width > 1 and plan.header.strip() and _repeats(plan):
+    ends, repeats = _scan(plan)
+    if repeats:
         raise Doubt
-    if ends := _count_open_ends(plan.path, end):
+    if ends:
         last = f"c{len(source.names) - 1}"
         if ends > connection.execute(f"SELECT count(*) - count({last}) FROM {source.relation}").fetchone()[0]:
             raise Doubt
 
 
-def _count_open_ends(path: Path, delimiter: bytes) -> int:
-    """How many lines end with a delimiter."""
-    found = 0
-    for block, end in _blocks(path):
-        if pl.Series([block], dtype=pl.Binary).bin.contains(delimiter + end)[0]:
-            found += block.count(delimiter + end)
-    return found
-
-
-def _repeats(plan: Layout) -> bool:
-    """Whether the line of the header comes again after the first rows."""
-    seen = 0
-    for number, (block, end) in enumerate(_blocks(plan.path)):
-        line = plan.header.encode() + end
-        seen += number == 0 and block.startswith(line)
-        if pl.Series([block], dtype=pl.Binary).bin.contains(end[-1:] + line)[0]:
-            seen += block.count(end[-1:] + line)
-        if seen > 1:
-            return True
-    return False
-
-
-def _blocks(path: Path) -> Iterator[tuple[bytes, bytes]]:
-    """Parts of a file that end with a line, and the line end."""
-    with path.open("rb") as file:
+def _scan(plan: Layout) -> tuple[int, bool]:
+    """How many lines end with a delimiter, and whether the line of the header comes again."""
+    ends = seen = 0
+    with plan.path.open("rb") as file:
         mark = _line_end(file.read(LINE_LIMIT))
         file.seek(0)
-        last = b""
+        open_end = plan.dialect.delimiter.encode() + mark
+        head = plan.header.encode() + mark if plan.width > 1 and plan.header.strip() else b""
         while block := file.read(BUFFER):
-            block = last + block + file.readline()
-            last = mark[-1:]  # so that a line at the start of a block follows a line end too
-            yield block if block.endswith(mark) else block + mark, mark
+            block += file.readline()
+            lines = pl.Series([block], dtype=pl.Binary)
+            if lines.bin.contains(open_end)[0]:
+                ends += block.count(open_end)
+            if head:
+                seen += block.startswith(head)
+                if lines.bin.contains(mark[-1:] + head)[0]:
+                    seen += block.count(mark[-1:] + head)
+        ends += not block.endswith(mark) and block.endswith(open_end[:1])
+    return ends, seen > 1
 
 
 def _line_end(sample: bytes) -> bytes:
