@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from typing import Any
 
 from app.arguments import parser
 from app.errors import NotApplicable
+from app.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,6 +79,7 @@ def _ingest_one(file: Path, out: Path, rejects: Path | None, options: argparse.N
 def _build(options: argparse.Namespace) -> Any:
     """The finished build: problem, algorithm, rounds, metrics with intervals, seconds, leaderboard."""
     from app.data.ingest import ingest
+    from app.models.seal import seal
     from app.training.preparation import Source
     from app.training.trainer import train
 
@@ -88,6 +91,7 @@ def _build(options: argparse.Namespace) -> Any:
         spec = _spec(options, source)
         report = train(spec, source, folder / "model")
         _put(folder / "model", out)
+        seal(out, _home())
         answer = _told(report) | {"rows": report.rows, "rejected": found.rejected, "notes": report.notes}
         if options.test:
             answer["test_metrics"] = _test_metrics(out, _file(options.test), folder / "test")
@@ -99,6 +103,10 @@ def _model_folder(out: Path) -> Path:
         raise NotApplicable(f"'{out}' is there already and is not a model; give another folder to --out.")
     out.mkdir(parents=True, exist_ok=True)
     return out
+
+
+def _home() -> Path:
+    return Settings.from_environment(os.environ).home
 
 
 def _put(model: Path, out: Path) -> None:
@@ -167,20 +175,20 @@ def _told(report: Any) -> dict[str, Any]:
 def _test_metrics(model: Path, file: Path, folder: Path) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from app.models.bundle import Bundle
+    from app.models.seal import load_sealed
     from app.prediction.predict import evaluate_file
 
-    found = evaluate_file(Bundle.load(model), file, folder)
+    found = evaluate_file(load_sealed(model, _home()), file, folder)
     return {name: asdict(score) for name, score in found.items()}
 
 
 def _predict(options: argparse.Namespace) -> Any:
     """How many rows were predicted, repaired and rejected."""
     from app.data.export import write_csv
-    from app.models.bundle import Bundle
+    from app.models.seal import load_sealed
     from app.prediction.predict import predict_file
 
-    bundle = Bundle.load(options.model)
+    bundle = load_sealed(options.model, _home())
     with tempfile.TemporaryDirectory() as place:
         found = predict_file(bundle, _file(options.file), Path(place))
     write_csv(found.table, options.out)

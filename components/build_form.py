@@ -42,6 +42,8 @@ def build_form(version: Version) -> tuple[BuildSpec, str]:
     settings = _settings(chosen, draft)
     differently = counting(chosen, problem, [name for name in columns if name not in (target, *left_out)], columns)
     split, stopping, seed, limit = training(problem)
+    if warning := chosen.forewarn(chosen.complete(settings, problem), round(version.rows * split.train)):
+        st.info(plain(warning, 500), icon=":material/info:")
     name = st.text_input("Name of the model", key="build.name", placeholder="Optional", persist_state="session")
     spec = BuildSpec(
         dataset=version.dataset,

@@ -13,8 +13,8 @@ from app.models.run import Run
 from app.training.coach import Advice, advise
 from app.training.spec import BuildSpec
 from components import state
+from components.curve_charts import Looks, draw_curves
 from components.frame import guarded
-from components.model_charts import draw_curves
 from components.navigation import go
 from components.resources import engine, library, report, store
 from components.wording import plain
@@ -53,7 +53,7 @@ def beside_parent(run: Run) -> None:
     curves = {f"Before: {before.name}": store().curve(before.id), f"Now: {run.name}": store().curve(run.id)}
     if all(curves.values()):
         st.subheader("Before and now", anchor=False)
-        draw_curves(curves, loss_name(run.spec.problem), f"coach.curves.{run.id}")
+        draw_curves(curves, Looks(loss_name(run.spec.problem)), f"coach.curves.{run.id}")
 
 
 def _draw(one: Advice, run: Run) -> None:

@@ -16,6 +16,8 @@ from components.resources import library
 from components.wording import count, plain
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from app.models.run import Run
 
 LONGEST_LABEL = 40
@@ -41,14 +43,19 @@ def guarded() -> Iterator[None]:
         )
 
 
-def page(title: str, sentence: str) -> None:
-    """Draw the head of a page: its title, what it is for, where you are, and what was just done."""
+def page(title: str, sentence: str) -> "DeltaGenerator":
+    """Draw the head of a page: its title, what it is for, where you are, and what was just done.
+
+    Returns the place of the strip that says where you are, for a page whose choices change it.
+    """
     st.title(title, anchor=False)
     st.markdown(f":gray[{sentence}]")
-    _strip(state.current_version())
+    place = st.empty()
+    draw_strip(place, state.current_version())
     notice = state.said()
     if notice:
         st.success(notice, icon=":material/check_circle:")
+    return place
 
 
 def need_dataset() -> Version:
@@ -92,8 +99,8 @@ def next_step(label: str, page: str) -> None:
     link(page, label, ":material/arrow_forward:")
 
 
-def _strip(version: Version | None) -> None:
-    """Where you are: dataset, recipe, target and model, each a link to the page where it is made."""
+def draw_strip(place: "DeltaGenerator", version: Version | None) -> None:
+    """Draw where you are: dataset, recipe, target and model, each a link to the page where it is made."""
     if version is None:
         return
     recipe = len(workbench.history(version.dataset).now.steps)
@@ -105,7 +112,7 @@ def _strip(version: Version | None) -> None:
         ("build", f"Target {plain(target, LONGEST_LABEL)}" if target else "No target yet", ":material/target:"),
         ("training", plain(run, LONGEST_LABEL) if run else "No model yet", ":material/network_intelligence:"),
     ]
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with place.container(horizontal=True, gap="small", vertical_alignment="center"):
         for place, (key, label, icon) in enumerate(crumbs):
             if place:
                 st.markdown(":gray[▸]", width="content")

@@ -8,8 +8,8 @@ from app.evaluation.loss import loss_name
 from app.models.run import Run, Status
 from app.training.monitor import Round
 from components import workbench
+from components.curve_charts import choose_looks, draw_curve, draw_leaderboard
 from components.frame import next_step
-from components.model_charts import draw_curve
 from components.resources import store
 from components.wording import count, plain
 
@@ -57,18 +57,11 @@ def _look(id: str, was_active: bool) -> None:
     if rounds:
         _numbers(run, rounds)
         name = algorithm(run.spec.algorithm).round_name
-        logarithmic, smooth = _looks()
-        draw_curve(rounds, loss_name(run.spec.problem), name, f"training.curve.{id}", logarithmic, smooth)
+        draw_curve(rounds, choose_looks(run.spec.problem, rounds, "training"), name, f"training.curve.{id}")
+        if algorithm(run.spec.algorithm).ranks_models:
+            draw_leaderboard(rounds, run.spec.problem, f"training.leaderboard.{id}")
     elif run.status.active:
         st.caption("The curve appears with the first finished round.")
-
-
-def _looks() -> tuple[bool, bool]:
-    """How the curve is to be drawn: on a logarithmic scale, smoothed."""
-    with st.container(horizontal=True):
-        logarithmic = st.toggle("Logarithmic scale", key="training.log", persist_state="session")
-        smooth = st.toggle("Smooth", key="training.smooth", persist_state="session", help="A moving average.")
-    return logarithmic, smooth
 
 
 def _progress(run: Run, rounds: tuple[Round, ...]) -> None:

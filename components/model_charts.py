@@ -1,56 +1,20 @@
-"""The figures of runs and reports, each with the sentence that says what it shows and the table behind it."""
+"""The figures of reports, each with the sentence that says what it shows and the table behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from app.evaluation.report import Impact, Report
-from app.training.monitor import Round
-from components.charts import BASELINE, CATEGORIES, TRAIN, VALIDATION, literal, show
+from components.charts import BASELINE, TRAIN, literal, show
 from components.wording import plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-MOST_POINTS = 400
-SMOOTHING = 0.25
 MOST_IMPACTS = 15
 MOST_NAMED_CELLS = 12
 TALL = 380
-
-
-def draw_curve(
-    rounds: Sequence[Round], loss: str, round_name: str, key: str, logarithmic: bool = False, smooth: bool = False
-) -> None:
-    """Train and validation loss by round, the best round marked, and what else is known of the rounds."""
-    best = min(rounds, key=lambda one: one.valid)
-    caption = (
-        f"After {round_name} {rounds[-1].round:,} the {loss} is {rounds[-1].train:.4g} on training rows and "
-        f"{rounds[-1].valid:.4g} on validation rows; the lowest validation {loss} so far is {best.valid:.4g} "
-        f"at {round_name} {best.round:,}."
-    )
-    table = pl.DataFrame(
-        {round_name: [one.round for one in rounds], "train": [one.train for one in rounds],
-         "validation": [one.valid for one in rounds], "seconds": [round(one.seconds, 3) for one in rounds]}
-        | {name.replace("_", " "): [one.extra.get(name) for one in rounds] for name in rounds[-1].extra}
-    )  # fmt: skip
-    figure = _curve(rounds, loss, round_name, best, smooth)
-    if logarithmic and all(min(one.train, one.valid) > 0 for one in rounds):
-        figure.update_yaxes(type="log")
-    show(figure, f"{caption}{' The lines are moving averages.' if smooth else ''}", table, key)
-
-
-def draw_curves(runs: Mapping[str, Sequence[Round]], loss: str, key: str) -> None:
-    """Validation loss of several runs in one picture."""
-    lowest = {name: min(one.valid for one in rounds) for name, rounds in runs.items()}
-    first = min(lowest, key=lambda name: lowest[name])
-    caption = f"The lowest validation {loss} is {lowest[first]:.4g}, reached by {plain(first)}."
-    table = pl.DataFrame(
-        [{"model": name, "round": one.round, "train": one.train, "validation": one.valid}
-         for name, rounds in runs.items() for one in rounds]
-    )  # fmt: skip
-    show(_comparison(runs, loss), caption, table, key)
 
 
 def draw_confusion(classes: Sequence[str], counts: Sequence[Sequence[int]], key: str) -> None:
@@ -140,60 +104,6 @@ def draw_probabilities(probabilities: Sequence[tuple[str, float]], key: str) -> 
     show(figure, caption, table, key)
 
 
-def _thin(rounds: Sequence[Round]) -> list[Round]:
-    step = max(1, len(rounds) // MOST_POINTS)
-    return [one for place, one in enumerate(rounds) if place % step == 0 or place == len(rounds) - 1]
-
-
-def _moving(values: list[float], smooth: bool) -> list[float]:
-    """The values, or their exponential moving average."""
-    if not smooth:
-        return values
-    averaged = values[:1]
-    for value in values[1:]:
-        averaged.append(averaged[-1] + SMOOTHING * (value - averaged[-1]))
-    return averaged
-
-
-def _curve(rounds: Sequence[Round], loss: str, round_name: str, best: Round, smooth: bool) -> "go.Figure":
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    rounds = _thin(rounds)
-    mode = "lines+markers" if len(rounds) < 3 else "lines"
-    x = [one.round for one in rounds]
-    lines = [
-        ("Train", [one.train for one in rounds], TRAIN, "solid"),
-        ("Validation", [one.valid for one in rounds], VALIDATION, "dash"),
-    ]
-    if "out_of_bag" in rounds[-1].extra:
-        lines.append(("Out of bag", [one.extra.get("out_of_bag") for one in rounds], CATEGORIES[2], "dot"))
-    for name, values, color, dash in lines:
-        y = _moving(values, smooth and None not in values)
-        figure.add_scatter(x=x, y=y, name=name, mode=mode, line={"color": color, "dash": dash, "width": 2})
-    figure.add_vline(x=best.round, line={"color": BASELINE, "dash": "dot"})
-    figure.add_scatter(
-        x=[best.round], y=[best.valid], name=f"Best {round_name}", mode="markers",
-        marker={"color": VALIDATION, "size": 11, "symbol": "diamond"},
-    )  # fmt: skip
-    return _framed(figure, round_name.capitalize(), loss)
-
-
-def _comparison(runs: Mapping[str, Sequence[Round]], loss: str) -> "go.Figure":
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    dashes = ("solid", "dash", "dot", "dashdot")
-    for place, (name, rounds) in enumerate(runs.items()):
-        thin = _thin(rounds)
-        line = {"color": CATEGORIES[place % len(CATEGORIES)], "dash": dashes[place % len(dashes)], "width": 2}
-        figure.add_scatter(
-            x=[one.round for one in thin], y=[one.valid for one in thin], name=literal(name), line=line,
-            mode="lines+markers" if len(thin) < 3 else "lines",
-        )  # fmt: skip
-    return _framed(figure, "Round", f"Validation {loss}")
-
-
 def _confusion(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> "go.Figure":
     import plotly.graph_objects as go
 
@@ -213,7 +123,7 @@ def _confusion(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> "go.F
     )  # fmt: skip
     figure.update_xaxes(tickvals=places, ticktext=names)
     figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed")
-    return _framed(figure, "Predicted", "Actual")
+    return framed(figure, "Predicted", "Actual")
 
 
 def _impacts(impacts: Sequence[Impact]) -> "go.Figure":
@@ -229,7 +139,7 @@ def _bars(names: Sequence[str], values: Sequence[float], below: str) -> "go.Figu
     figure = go.Figure(go.Bar(x=list(values), y=places, orientation="h", marker_color=TRAIN, customdata=names))
     figure.update_traces(hovertemplate="%{customdata}: %{x:.1%}<extra></extra>")
     figure.update_yaxes(tickvals=places, ticktext=list(names), autorange="reversed")
-    return _framed(figure, below, "", height=max(140, 44 + 26 * len(names)))
+    return framed(figure, below, "", height=max(140, 44 + 26 * len(names)))
 
 
 def _line(x: pl.Series, y: pl.Series, below: str, beside: str) -> "go.Figure":
@@ -238,7 +148,7 @@ def _line(x: pl.Series, y: pl.Series, below: str, beside: str) -> "go.Figure":
     figure = go.Figure(go.Scatter(x=x.to_list(), y=y.to_list(), mode="lines", line={"color": TRAIN, "width": 2}))
     figure.update_xaxes(range=[0, 1], tickformat=".0%")
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%")
-    return _framed(figure, below, beside, legend=False)
+    return framed(figure, below, beside, legend=False)
 
 
 def _points(x: pl.Series, y: pl.Series, below: str, beside: str) -> "go.Figure":
@@ -246,10 +156,11 @@ def _points(x: pl.Series, y: pl.Series, below: str, beside: str) -> "go.Figure":
 
     marker = {"color": TRAIN, "size": 5, "opacity": 0.45}
     figure = go.Figure(go.Scattergl(x=x.to_list(), y=y.to_list(), mode="markers", marker=marker))
-    return _framed(figure, below, beside, legend=False)
+    return framed(figure, below, beside, legend=False)
 
 
-def _framed(figure: "go.Figure", below: str, beside: str, height: int = TALL, legend: bool = True) -> "go.Figure":
+def framed(figure: "go.Figure", below: str, beside: str, height: int = TALL, legend: bool = True) -> "go.Figure":
+    """The figure with its axes named and its size set."""
     options: dict[str, Any] = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     figure.update_layout(
         height=height, margin={"l": 8, "r": 24, "t": 8, "b": 8}, xaxis_title=below, yaxis_title=beside,

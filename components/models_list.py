@@ -8,13 +8,12 @@ import streamlit as st
 
 from app.algorithms.algorithm import algorithms
 from app.errors import NotApplicable
-from app.evaluation.loss import loss_name
 from app.evaluation.report import Score
 from app.jobs.start import start
 from app.models.run import Run, Status
 from components import state, workbench
+from components.curve_charts import choose_looks, draw_curves
 from components.frame import guarded
-from components.model_charts import draw_curves
 from components.navigation import go
 from components.report_view import digits
 from components.resources import engine, library, report, store
@@ -99,7 +98,9 @@ def _side_by_side(runs: Sequence[Run]) -> None:
             "These models predict different targets or come from different tables; their numbers differ in kind."
         )
     curves = {name: one.rounds for name, one in reports.items()}
-    draw_curves(curves, loss_name(runs[0].spec.problem), f"models.curves.{runs[0].spec.problem}")
+    problem = runs[0].spec.problem
+    looks = choose_looks(problem, [one for rounds in curves.values() for one in rounds], f"models.{problem}")
+    draw_curves(curves, looks, f"models.curves.{problem}")
 
 
 def _distinct_names(runs: Sequence[Run]) -> dict[str, Run]:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
+from app.algorithms.algorithm import algorithm
 from app.evaluation.metrics import metric
 from app.evaluation.report import Report, Score
 from app.problem import Problem
+from components.curve_charts import choose_looks, draw_curve, draw_leaderboard
 from components.model_charts import (
     draw_actual_predicted,
     draw_confusion,
-    draw_curve,
     draw_impacts,
     draw_precision_recall,
     draw_residuals,
@@ -142,7 +143,10 @@ def impact(report: Report) -> None:
 
 def curve(report: Report) -> None:
     """The curve of the training, as it was."""
-    draw_curve(report.rounds, report.loss, report.round_name, "analyze.curve")
+    looks = choose_looks(report.problem, report.rounds, "analyze")
+    draw_curve(report.rounds, looks, report.round_name, "analyze.curve")
+    if algorithm(report.algorithm).ranks_models:
+        draw_leaderboard(report.rounds, report.problem, "analyze.leaderboard")
 
 
 def notes(sentences: Sequence[str]) -> None:

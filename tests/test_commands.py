@@ -252,3 +252,21 @@ def test_defaults_reach_what_they_must_on_real_tables(
     assert code == 0 and score["value"] >= least
     assert score["low"] < score["value"] < score["high"] and score["low"] > score["baseline"]
     assert told["rejected"] == told["rows"]["no_target"] == 0
+
+
+def test_a_model_whose_files_could_run_code_is_read_only_as_this_installation_wrote_it(
+    table, run, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("EASEL_HOME", str(tmp_path / "home"))
+    kinds = "included_model_types=XT"
+    wanted = ["--target", "late", "--algorithm", "autogluon", "--param", kinds, "--out", tmp_path / "model"]
+    assert run("build", table, *wanted)[0] == 0
+    predict = ["predict", tmp_path / "model", table, "--out", tmp_path / "out.csv"]
+    assert run(*predict)[0] == 0
+    monkeypatch.setenv("EASEL_HOME", str(tmp_path / "elsewhere"))
+    assert "could run code" in run(*predict)[2]
+    monkeypatch.setenv("EASEL_HOME", str(tmp_path / "home"))
+    with next((tmp_path / "model").rglob("*.pkl")).open("ab") as file:
+        file.write(b"more")
+    code, _, err = run(*predict)
+    assert code == 2 and "could run code" in err

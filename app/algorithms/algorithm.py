@@ -56,7 +56,9 @@ class TrainingData:
 
 
 class Fitted(ABC):
-    """A fitted model in its library's own safe format."""
+    """A fitted model in its library's own format, which is safe unless it could run code when it is loaded."""
+
+    safe_format: ClassVar[bool] = True
 
     @abstractmethod
     def predict(self, features: np.ndarray) -> np.ndarray:
@@ -88,6 +90,8 @@ class Algorithm(ABC):
     takes_monotone: ClassVar[bool] = False
     predicts_slowly: ClassVar[bool] = False
     """True: a prediction takes so long that column impact is measured on fewer rows."""
+    ranks_models: ClassVar[bool] = False
+    """True: every round is a model of its own; a round's extras are the validation losses of all of them, by name."""
     continues: ClassVar[bool] = False
     """True: training can go on from a fitted model."""
 
@@ -104,6 +108,11 @@ class Algorithm(ABC):
         if problem not in cls.problems:
             raise NotApplicable(f"{cls.name} cannot do {problem.label}; choose another algorithm.")
         return complete(cls.params, settings)
+
+    @classmethod
+    def forewarn(cls, settings: dict[str, Any], rows: int) -> str:  # noqa: ARG003 - some do
+        """What a user may not expect of training on so many rows with these complete settings, as a sentence."""
+        return ""
 
 
 @cache

@@ -52,7 +52,7 @@ class Baseline(Algorithm):
             counts = np.bincount(data.train.target.astype(int), data.train.weight, data.classes)
             answer = (counts / counts.sum()).tolist()
         fitted = FittedBaseline(answer, data.problem)
-        monitor.on_round(
-            *(loss(data.problem, part.target, fitted.predict(part.features)) for part in (data.train, data.valid))
-        )
+        train, valid = (fitted.predict(part.features) for part in (data.train, data.valid))
+        losses = loss(data.problem, data.train.target, train), loss(data.problem, data.valid.target, valid)
+        monitor.on_round(*losses, (data.valid.target, valid))
         return fitted

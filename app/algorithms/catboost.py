@@ -7,6 +7,7 @@ import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
 from app.errors import NotApplicable
+from app.evaluation.metrics import OBJECTIVES
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
@@ -58,12 +59,13 @@ class CatBoost(Algorithm):
     takes_monotone = True
     continues = True
     params = (
-        Param("iterations", "Most trees to add", "integer", 1000, 1, 10000, help="Training ends earlier if it pays.",
-              aws_default=500),
-        Param("learning_rate", "Learning rate", "number", 0.08, 0.001, 1, help="How far each tree moves the answer.",
-              aws_default=0.009),
-        Param("depth", "Depth of a tree", "integer", 6, 1, 12, help="Questions asked in a row before an answer."),
-        Param("l2_leaf_reg", "L2 regularization", "number", 3.0, 0, 1000,
+        Param("iterations", "Most trees to add", "integer", 1000, 1, 10000, aws_default=500, role="rounds",
+              help="Training ends earlier if it pays."),
+        Param("learning_rate", "Learning rate", "number", 0.08, 0.001, 1, aws_default=0.009, role="learning_rate",
+              help="How far each tree moves the answer."),
+        Param("depth", "Depth of a tree", "integer", 6, 1, 12, role="capacity",
+              help="Questions asked in a row before an answer."),
+        Param("l2_leaf_reg", "L2 regularization", "number", 3.0, 0, 1000, role="regularization",
               help="Pulls the answers of leaves towards zero; higher is more cautious."),
         Param("random_strength", "Randomness of splits", "number", 1.0, 0, 100, advanced=True,
               help="Adds chance to the choice of a split, which works against overfitting."),
@@ -105,7 +107,7 @@ class CatBoost(Algorithm):
                 eval_set=[train, valid] if categories else [valid],
                 use_best_model=False,
                 verbose=False,
-                callbacks=[_Watch(monitor, options["loss_function"])],
+                callbacks=[_Watch(monitor, options)],
                 init_model=start.model if start else None,
             )
         except catboost.CatBoostError as error:
@@ -122,20 +124,24 @@ class CatBoost(Algorithm):
 class _Watch:
     """Tells the monitor of every round."""
 
-    def __init__(self, monitor: Monitor, loss: str) -> None:
+    def __init__(self, monitor: Monitor, options: dict[str, Any]) -> None:
         self.monitor = monitor
-        self.loss = loss
+        self.loss = options["loss_function"]
+        self.objective = options["custom_metric"]
 
     def after_iteration(self, info: Any) -> bool:
         """Whether to go on."""
-        parts = ("validation_0", "validation_1") if "validation_1" in info.metrics else ("learn", "validation")
-        return self.monitor.on_round(*(info.metrics[part][self.loss][-1] for part in parts)).go_on
+        train, valid = ("validation_0", "validation_1") if "validation_1" in info.metrics else ("learn", "validation")
+        losses = (info.metrics[part][self.loss][-1] for part in (train, valid))
+        objective = info.metrics[valid][self.objective][-1]
+        return self.monitor.on_round(*losses, **{self.objective.partition(":")[0]: objective}).go_on
 
 
 def _options(data: TrainingData) -> dict[str, Any]:
     """CatBoost's own settings."""
     options = data.settings | {
         "loss_function": LOSSES[data.problem],
+        "custom_metric": OBJECTIVES[data.problem] + ("" if data.train.weight is None else ":use_weights=false"),
         "random_seed": data.seed,
         "thread_count": data.threads,
         "allow_writing_files": False,

@@ -50,8 +50,8 @@ class DecisionTree(Algorithm):
             some = np.random.default_rng(data.seed).permutation(len(train))[:ROWS_IN_HASTE]
             grown = _grow(data, train, some, max_depth=1)
         best = 1
-        for depth, losses in enumerate(_losses(data, grown, train, valid), 1):
-            verdict = monitor.on_round(*losses)
+        for depth, (*losses, answer) in enumerate(_by_depth(data, grown, train, valid), 1):
+            verdict = monitor.on_round(*losses, (data.valid.target, answer))
             best = depth if verdict.improved else best
             if not verdict.go_on:
                 break
@@ -65,12 +65,11 @@ def _grow(data: TrainingData, features: np.ndarray, rows: np.ndarray | slice, **
     return GrownTree.read(model, outputs(data))
 
 
-def _losses(
+def _by_depth(
     data: TrainingData, grown: GrownTree, train: np.ndarray, valid: np.ndarray
-) -> Iterator[tuple[float, float]]:
-    """Train and validation loss of the tree cut at every depth."""
+) -> Iterator[tuple[float, float, np.ndarray]]:
+    """Train and validation loss, and the answer to validation rows, of the tree cut at every depth."""
     for told, held in zip(grown.at_every_depth(train), grown.at_every_depth(valid), strict=True):
-        yield (
-            loss(data.problem, data.train.target, answer_of(told, 1)),
-            loss(data.problem, data.valid.target, answer_of(held, 1)),
-        )
+        answer = answer_of(held, 1)
+        train_loss = loss(data.problem, data.train.target, answer_of(told, 1))
+        yield train_loss, loss(data.problem, data.valid.target, answer), answer

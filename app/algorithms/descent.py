@@ -51,9 +51,9 @@ def learn(steps: Steps, data: TrainingData, monitor: Monitor) -> Any:
         if not _epoch(steps, data, monitor, draw) and monitor.best:
             break
         now = steps.fitted()
-        verdict = monitor.on_round(
-            *(loss(data.problem, part.target, now.predict(part.features)) for part in (data.train, data.valid))
-        )
+        train, valid = (now.predict(part.features) for part in (data.train, data.valid))
+        losses = loss(data.problem, data.train.target, train), loss(data.problem, data.valid.target, valid)
+        verdict = monitor.on_round(*losses, (data.valid.target, valid))
         best = now if verdict.improved else best
         if not verdict.go_on:
             break

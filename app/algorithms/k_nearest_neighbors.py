@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
 from app.evaluation.loss import loss
 from app.params import Param
 from app.problem import Problem
-from app.training.monitor import Monitor
+from app.training.monitor import Answers, Monitor
 from app.training.workers import in_order, threads
 
 ROWS_JUDGED = 10_000
@@ -179,6 +180,14 @@ class KNearestNeighbors(Algorithm):
               help="With distance, closer neighbours count more, by 1 over their distance."),
     )  # fmt: skip
 
+    @classmethod
+    def forewarn(cls, settings: dict[str, Any], rows: int) -> str:
+        """How many of the training rows are remembered."""
+        kept = settings["sample_size"]
+        if rows <= kept:
+            return ""
+        return f"Of about {rows:,} training rows, {kept:,} drawn at random are remembered; sample_size says how many."
+
     def fit(self, data: TrainingData, monitor: Monitor, start: Fitted | None = None) -> FittedNeighbors:  # noqa: ARG002
         draw = np.random.default_rng(data.seed)
         kept = np.sort(draw.permutation(len(data.train.target))[: data.settings["sample_size"]])
@@ -186,11 +195,12 @@ class KNearestNeighbors(Algorithm):
         rungs = _rungs(max(1, min(data.settings["k"], len(kept) - 1)))
         monitor.begin(len(rungs))
         own, others = (np.sort(draw.permutation(rows)[:ROWS_JUDGED]) for rows in (len(kept), len(data.valid.target)))
-        valid = _losses(fitted, data, data.valid, others, rungs, monitor)
-        train = _losses(fitted, data, data.train, kept[own], rungs, monitor, own)
+        valid = _ladder(fitted, data.valid, others, rungs, data.threads, monitor)
+        train = _ladder(fitted, data.train, kept[own], rungs, data.threads, monitor, own)
         best = rungs[0]
-        for rung, train_loss, valid_loss in zip(rungs, train, valid, strict=True):
-            verdict = monitor.on_round(train_loss, valid_loss, neighbours=rung)
+        for rung, seen, answers in zip(rungs, train, valid, strict=True):
+            losses = loss(data.problem, *seen), loss(data.problem, *answers)
+            verdict = monitor.on_round(*losses, answers, neighbours=rung)
             best = rung if verdict.improved else best
             if not verdict.go_on:
                 break
@@ -221,21 +231,21 @@ def _remember(data: TrainingData, kept: np.ndarray) -> FittedNeighbors:
     return FittedNeighbors(places, known, weight, prior, data.settings["weights"] == "distance", 1)
 
 
-def _losses(
+def _ladder(
     fitted: FittedNeighbors,
-    data: TrainingData,
     part: Part,
     rows: np.ndarray,
     rungs: list[int],
+    threads: int,
     monitor: Monitor,
     own: np.ndarray | None = None,
-) -> list[float]:
-    """The loss on `rows` of `part` by every rung; on the first of them only, if there is no time for more."""
+) -> Iterator[Answers]:
+    """Targets and answers of `rows` of `part` by every rung; of the first of them, if there is no time for more."""
     found = []
-    for one in in_order(fitted.tasks(part.features[rows], rungs[-1], own), data.threads):
+    for one in in_order(fitted.tasks(part.features[rows], rungs[-1], own), threads):
         found.append(one)
         if monitor.over():
             break
     numbers, shares = (np.concatenate(parts) for parts in zip(*found, strict=True))
     target = part.target[rows[: len(numbers)]]
-    return [loss(data.problem, target, answer) for answer in fitted.ladder(numbers, shares, rungs)]
+    return ((target, answer) for answer in fitted.ladder(numbers, shares, rungs))

@@ -92,6 +92,7 @@ class LightGBM(Algorithm):
             feature_name=[f"f{number}" for number in range(len(data.features))],
         )
         valid = lightgbm.Dataset(data.valid.features, data.valid.target, weight=data.valid.weight, reference=train)
+        watch = _Watch(monitor, data, valid)
         monitor.begin(rounds)
         booster = lightgbm.train(
             options,
@@ -99,7 +100,8 @@ class LightGBM(Algorithm):
             num_boost_round=rounds,
             valid_sets=[train, valid],
             valid_names=["train", "valid"],
-            callbacks=[_watch(monitor)],
+            feval=watch.remember,
+            callbacks=[watch],
             init_model=start.booster if start else None,
         )
         before = start.booster.current_iteration() if start else 0
@@ -129,12 +131,24 @@ def _options(data: TrainingData) -> tuple[int, dict[str, Any]]:
     return rounds, options
 
 
-def _watch(monitor: Monitor) -> Any:
-    import lightgbm
+class _Watch:
+    """Tells the monitor of every round, with the answers to validation rows that LightGBM shows it just before."""
 
-    def tell(state: Any) -> None:
+    def __init__(self, monitor: Monitor, data: TrainingData, valid: Any) -> None:
+        self.monitor, self.data, self.valid = monitor, data, valid
+        self.answer = np.zeros(0)
+
+    def remember(self, predicted: np.ndarray, rows: Any) -> list[tuple[str, float, bool]]:
+        """LightGBM's hook for metrics of one's own: takes the answers and adds no metric."""
+        if rows is self.valid:
+            binary = self.data.problem is Problem.BINARY
+            self.answer = np.column_stack([1 - predicted, predicted]) if binary else predicted
+        return []
+
+    def __call__(self, state: Any) -> None:
+        import lightgbm
+
         losses = {result[0]: result[2] for result in state.evaluation_result_list}
-        if not monitor.on_round(losses["train"], losses["valid"]).go_on:
+        answers = self.data.valid.target, self.answer
+        if not self.monitor.on_round(losses["train"], losses["valid"], answers).go_on:
             raise lightgbm.callback.EarlyStopException(state.iteration, state.evaluation_result_list)
-
-    return tell

@@ -55,7 +55,8 @@ class RandomForest(Algorithm):
         forest = Forest.begin(data, start)
         before, best = len(forest.trees), 0
         for bagged in _bagged_trees(data, before, monitor):
-            verdict = monitor.on_round(**forest.take(bagged))
+            losses = forest.take(bagged)
+            verdict = monitor.on_round(**losses, answers=(data.valid.target, forest.valid_answer))
             best = len(forest.trees) if verdict.improved else best
             if not verdict.go_on:
                 break
@@ -112,6 +113,11 @@ class Forest:
             answer = answer_of(self.unseen_sums[judged] / self.unseen_trees[judged, None], 1)
             losses["out_of_bag"] = loss(self.data.problem, part.target, answer)
         return losses
+
+    @property
+    def valid_answer(self) -> np.ndarray:
+        """What the trees so far answer to validation rows."""
+        return answer_of(self.valid_sums, len(self.trees))
 
     def _loss(self, part: Part, sums: np.ndarray) -> float:
         return loss(self.data.problem, part.target, answer_of(sums, len(self.trees)))

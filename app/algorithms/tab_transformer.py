@@ -16,6 +16,7 @@ from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
 
+Judged = tuple[np.ndarray | slice, np.ndarray, np.ndarray]  # which rows, their targets and the answers to them
 ROWS_AT_ONCE = 256
 MOST_JUDGED = 50_000  # training rows that the loss of a round is measured on
 MOST_JUDGED_IN_HASTE = 2_000  # rows that judge an epoch cut short
@@ -46,18 +47,10 @@ class FittedTabTransformer(Fitted):
 
         A processor rounds the last digits differently for other numbers of rows.
         """
-        import torch
+        from app.algorithms.networks.tab_transformer import answers
 
-        from app.algorithms.networks.tab_transformer import alone
-
-        kind = next(self.network.parameters()).dtype
-        codes = torch.from_numpy(self.inputs.codes(features))
-        scores = torch.from_numpy(self.inputs.scores(features)).to(kind)
-        size = min(ROWS_AT_ONCE, self.network.shape.most_rows)
-        self.network.eval()
-        with alone(), torch.inference_mode():
-            parts = [self.network(*pair) for pair in zip(codes.split(size), scores.split(size), strict=True)]
-            return torch.cat(parts).float().numpy().astype(float)
+        sums = answers(self.network, self.inputs.codes(features), self.inputs.scores(features), ROWS_AT_ONCE)
+        return sums.astype(np.float32).astype(float)
 
     def copy(self) -> "FittedTabTransformer":
         """The model as it stands, apart from further training."""
@@ -99,13 +92,13 @@ class TabTransformer(Algorithm):
     takes_weights = True
     continues = True
     params = (
-        Param("n_epochs", "Most passes over the rows", "integer", 20, 1, 1000, aws_default=5,
+        Param("n_epochs", "Most passes over the rows", "integer", 20, 1, 1000, aws_default=5, role="rounds",
               help="Training ends earlier if it pays."),
-        Param("learning_rate", "Learning rate", "number", 0.002, 1e-6, 1, aws_default=0.001,
+        Param("learning_rate", "Learning rate", "number", 0.002, 1e-6, 1, aws_default=0.001, role="learning_rate",
               help="How far each batch of rows moves the weights at first; it falls towards 0 over the epochs."),
-        Param("batch_size", "Rows in a batch", "integer", 512, 1, 65536, aws_default=256,
-              help="Larger batches give a steadier curve and faster epochs; very wide tables get smaller ones."),
-        Param("input_dim", "Numbers that describe a category", "integer", 32, 2, 512,
+        Param("batch_size", "Rows in a batch", "integer", 512, 1, 65536, aws_default=256, role="batch_size",
+              help="Larger batches give a steadier curve and faster epochs; small and wide tables get smaller ones."),
+        Param("input_dim", "Numbers that describe a category", "integer", 32, 2, 512, role="capacity",
               help="Larger ones tell more levels apart and are slower."),
         Param("n_blocks", "Layers of attention", "integer", 1, 1, 12, aws_default=4,
               help="How often each category looks at the others; more are slower."),
@@ -136,7 +129,9 @@ class TabTransformer(Algorithm):
                 rate, whole = course.rate, course.epoch(monitor)
                 if monitor.best and not whole:
                     break
-                verdict = monitor.on_round(*_losses(data, now, whole), learning_rate=rate)
+                seen, judged = _judged(data, now, whole)
+                losses = _loss(data, data.train, seen), _loss(data, data.valid, judged)
+                verdict = monitor.on_round(*losses, judged[1:], learning_rate=rate)
                 if verdict.improved:
                     best = now.copy()
                 if not verdict.go_on:
@@ -181,13 +176,14 @@ def _network(data: TrainingData, shape: Any) -> Any:
     return Network(shape, data.settings["attn_dropout"], data.settings["mlp_dropout"])
 
 
-def _losses(data: TrainingData, fitted: FittedTabTransformer, whole: bool) -> list[float]:
-    """The training and the validation loss."""
+def _judged(data: TrainingData, fitted: FittedTabTransformer, whole: bool) -> list[Judged]:
+    """Training and validation rows with their answers; few of them where the epoch is not whole."""
     limits = (MOST_JUDGED, len(data.valid.target)) if whole else (MOST_JUDGED_IN_HASTE, MOST_JUDGED_IN_HASTE)
-    return [
-        _loss(data, part, fitted, _some(len(part.target), most, data.seed))
-        for part, most in zip((data.train, data.valid), limits, strict=True)
-    ]
+    found = []
+    for part, most in zip((data.train, data.valid), limits, strict=True):
+        rows = _some(len(part.target), most, data.seed)
+        found.append((rows, part.target[rows], fitted.predict(part.features[rows])))
+    return found
 
 
 def _some(rows: int, most: int, seed: int) -> np.ndarray | slice:
@@ -195,8 +191,8 @@ def _some(rows: int, most: int, seed: int) -> np.ndarray | slice:
     return slice(None) if rows <= most else np.sort(np.random.default_rng(seed).permutation(rows)[:most])
 
 
-def _loss(data: TrainingData, part: Part, fitted: FittedTabTransformer, rows: np.ndarray | slice) -> float:
-    target, answer = part.target[rows], fitted.predict(part.features[rows])
+def _loss(data: TrainingData, part: Part, judged: Judged) -> float:
+    rows, target, answer = judged
     if part.weight is None:
         return loss(data.problem, target, answer)
     if data.problem is Problem.REGRESSION:

@@ -107,7 +107,7 @@ class XGBoost(Algorithm):
             num_boost_round=rounds,
             evals=[(train, "train"), (valid, "valid")],
             verbose_eval=False,
-            callbacks=[_watch(monitor, options["eval_metric"])],
+            callbacks=[_watch(monitor, options["eval_metric"], data, valid)],
             xgb_model=start.booster if start else None,
         )
         before = start.booster.num_boosted_rounds() if start else 0
@@ -137,13 +137,21 @@ def _options(data: TrainingData) -> tuple[int, dict[str, Any]]:
     return rounds, options
 
 
-def _watch(monitor: Monitor, metric: str) -> Any:
+def _watch(monitor: Monitor, metric: str, data: TrainingData, valid: Any) -> Any:
     import xgboost
 
     class Watch(xgboost.callback.TrainingCallback):
-        """Tells the monitor of every round."""
+        """Tells the monitor of every round; the booster remembers its answers to validation rows."""
 
         def after_iteration(self, model: Any, epoch: int, evals_log: dict) -> bool:  # noqa: ARG002 - fixed signature
-            return not monitor.on_round(evals_log["train"][metric][-1], evals_log["valid"][metric][-1]).go_on
+            losses = (evals_log[part][metric][-1] for part in ("train", "valid"))
+            answers = data.valid.target, _answer(model.predict(valid), data.problem)
+            return not monitor.on_round(*losses, answers).go_on
 
     return Watch()
+
+
+def _answer(predicted: np.ndarray, problem: Problem) -> np.ndarray:
+    """XGBoost's prediction in the shape of `Fitted.predict`."""
+    predicted = predicted.astype(float)
+    return np.column_stack([1 - predicted, predicted]) if problem is Problem.BINARY else predicted

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import tempfile
 import threading
 import uuid
@@ -19,6 +20,8 @@ from app.training.spec import BuildSpec
 from app.training.trainer import train
 
 SECONDS_BETWEEN_NEWS = 0.3
+ALLOCATION = "bad.?alloc|can(not|'t) allocate|out of memory|not enough memory"
+NO_MEMORY = "There is not enough memory for this build; use fewer rows or columns, or smaller settings."
 log = logging.getLogger("easel")
 
 
@@ -100,14 +103,20 @@ def run(settings: Settings, run: str, spec: BuildSpec, source: Source, owner: st
         status, message = _build(store, run, spec, source, owner)
     except NotApplicable as refusal:
         status, message = Status.FAILED, str(refusal)
-    except MemoryError:
-        status = Status.FAILED
-        message = "There is not enough memory for this build; use fewer rows or columns, or smaller settings."
-    except Exception:
-        code = uuid.uuid4().hex[:8]
-        log.exception("Run %s failed (code %s)", run, code)
-        status, message = Status.FAILED, f"Something went wrong in the build (code {code}); the log has the details."
+    except Exception as fault:
+        status, message = Status.FAILED, NO_MEMORY if is_lack_of_memory(fault) else _logged(run)
     store.finish(run, status, message)
+
+
+def is_lack_of_memory(fault: Exception) -> bool:
+    """Whether a fault says, in its library's words, that memory ran out."""
+    return isinstance(fault, MemoryError) or bool(re.search(ALLOCATION, str(fault), re.IGNORECASE))
+
+
+def _logged(run: str) -> str:
+    code = uuid.uuid4().hex[:8]
+    log.exception("Run %s failed (code %s)", run, code)
+    return f"Something went wrong in the build (code {code}); the log has the details."
 
 
 def _build(store: Store, run: str, spec: BuildSpec, source: Source, owner: str | None) -> tuple[Status, str]:

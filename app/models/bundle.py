@@ -1,7 +1,7 @@
-"""A model on disk: everything that is needed to predict, in a folder that loads without pickle."""
+"""A model on disk: everything that is needed to predict, in a folder that loads without pickle (AutoGluon's aside)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -43,7 +43,10 @@ class InputColumn:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the model is: its specification, classes, inputs, source table, and what it was made with."""
+    """What the model is: its specification, classes, inputs, source table, and what it was made with.
+
+    Without `safe_format` its files could run code when they are loaded.
+    """
 
     spec: BuildSpec
     settings: dict[str, Any]
@@ -53,6 +56,7 @@ class Manifest:
     created: str
     versions: dict[str, str]
     recipe: tuple[str, ...] = ()
+    safe_format: bool = True
     format: int = FORMAT
 
     def to_dict(self) -> dict[str, Any]:
@@ -121,9 +125,18 @@ class Bundle:
         self.fitted.save(folder / "estimator")
 
     @classmethod
-    def load(cls, folder: Path) -> "Bundle":
-        """Read what `save` wrote; a folder without a model is refused."""
+    def load(cls, folder: Path, trusted: Callable[[], bool] = lambda: True) -> "Bundle":
+        """Read what `save` wrote; a folder without a model is refused.
+
+        `trusted` is asked before files are read whose format could run code. Those of Easel's own store are.
+        """
         manifest = load_manifest(folder)
+        fitted = algorithm(manifest.spec.algorithm).fitted
+        if not fitted.safe_format and not trusted():
+            raise NotApplicable(
+                f"The files of the model in {folder.name} could run code, and this installation of Easel did not write "
+                "them or they were changed since; build the model again here."
+            )
         with _whole(folder):
             recipe = _read(folder / "recipe.json")
             return cls(
@@ -132,7 +145,7 @@ class Bundle:
                 recipe=Recipe.from_dict(recipe["steps"]),
                 learned=recipe["learned"],
                 encoding=Encoding.from_dict(_read(folder / "encoding.json")),
-                fitted=algorithm(manifest.spec.algorithm).fitted.load(folder / "estimator"),
+                fitted=fitted.load(folder / "estimator"),
             )
 
 

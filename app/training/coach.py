@@ -72,7 +72,9 @@ def advise(
     """
     chosen = algorithm(spec.algorithm)
     found: list[Advice] = []
-    if len(rounds) >= ENOUGH_ROUNDS or ending is Ending.DIVERGED:
+    if chosen.ranks_models:
+        found = [_out_of_time(rounds, spec, chosen)] if ending is Ending.TIME and rounds else []
+    elif len(rounds) >= ENOUGH_ROUNDS or ending is Ending.DIVERGED:
         curve = Curve(tuple(rounds), chosen.round_name, loss, ending)
         rules = RULES if len(rounds) >= ENOUGH_ROUNDS else (_diverging,)
         found = [advice for rule in rules if (advice := rule(curve, spec, chosen)) is not None]
@@ -187,6 +189,16 @@ def _plateau(curve: Curve, spec: BuildSpec, _: type[Algorithm]) -> Advice | None
         "The model has learned what it can.",
         f"Switch early stopping on, with a patience of {PATIENCE} {plural(curve.name, PATIENCE)}.",
         replace(spec, early_stopping=EarlyStopping(PATIENCE, spec.early_stopping.tolerance)),
+    )  # fmt: skip
+
+
+def _out_of_time(rounds: Sequence[Round], spec: BuildSpec, chosen: type[Algorithm]) -> Advice:
+    """The time was up before an ensemble had all its models; the order of these says nothing else."""
+    longer = _scaled(replace(spec, time_limit=None), chosen, "time", 3)
+    finished = f"The time was up after {len(rounds):,} {plural(chosen.round_name, len(rounds))}."
+    return Advice(
+        "too_short", "Training ended too early", finished,
+        "The table is large for the time that was given.", "Train three times as long.", longer,
     )  # fmt: skip
 
 

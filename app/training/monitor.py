@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+
+Answers = tuple[np.ndarray, np.ndarray]  # targets of validation rows, and what is predicted for them
+
 
 class Ending(StrEnum):
     """Why training ended."""
@@ -21,7 +25,8 @@ class Ending(StrEnum):
 class Round:
     """One finished round, counted from 1, with its losses and the seconds since training began.
 
-    `extra` holds what else the algorithm knows of the round, such as "learning_rate" or "out_of_bag" (a loss).
+    `extra` holds what else is known of the round: the objective metric on validation rows under its name, and what the
+    algorithm tells, such as "learning_rate" or "out_of_bag" (a loss).
     """
 
     round: int
@@ -42,8 +47,8 @@ class Verdict:
 class Monitor:
     """Told of every round; owns patience, tolerance, the time limit, Stop, the guard against a loss that is not finite.
 
-    `patience` 0 switches early stopping off. `should_stop` is asked after every round. `on_round` is told of every
-    round as it ends, `clock` gives seconds.
+    `patience` 0 switches early stopping off. `should_stop` is asked after every round. `tell` is told of every round as
+    it ends, `clock` gives seconds, and `judge` makes named numbers, such as the objective metric, of a round's answers.
     """
 
     def __init__(
@@ -55,6 +60,7 @@ class Monitor:
         should_stop: Callable[[], bool] = lambda: False,
         tell: Callable[[Round], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
+        judge: Callable[[Answers], Mapping[str, float]] = lambda _: {},
     ) -> None:
         self.round_name = round_name
         self.patience = patience
@@ -63,6 +69,7 @@ class Monitor:
         self.should_stop = should_stop
         self.tell = tell
         self.clock = clock
+        self.judge = judge
         self.started = clock()
         self.rounds: list[Round] = []
         self.best: Round | None = None
@@ -74,8 +81,9 @@ class Monitor:
         self.total = total
         self.started = self.clock()
 
-    def on_round(self, train: float, valid: float, **extra: float) -> Verdict:
+    def on_round(self, train: float, valid: float, answers: Answers | None = None, **extra: float) -> Verdict:
         """Take one round's losses (lower is better) and say whether to go on and whether this is the best round."""
+        extra |= self.judge(answers) if answers else {}
         this = Round(len(self.rounds) + 1, float(train), float(valid), self.clock() - self.started, extra)
         finite = math.isfinite(this.train) and math.isfinite(this.valid)
         if not finite:

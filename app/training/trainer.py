@@ -16,6 +16,7 @@ from app.evaluation.evaluate import confusion, tables
 from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.loss import loss_name
 from app.evaluation.metrics import OBJECTIVES, metric
+from app.evaluation.objective import objective_judge
 from app.evaluation.report import Report
 from app.evaluation.uncertainty import scores
 from app.models.bundle import Bundle, Manifest
@@ -108,6 +109,7 @@ def _monitor(spec: BuildSpec, chosen: type[Algorithm], watch: Watch) -> Monitor:
         time_limit=spec.time_limit,
         should_stop=watch.should_stop,
         tell=lambda one: watch.round(one, monitor.total),
+        judge=objective_judge(spec.problem, spec.seed),
     )
     return monitor
 
@@ -137,6 +139,7 @@ def _judge(
     folder: Path,
 ) -> Report:
     watch.stage("Measuring on the test rows")
+    chosen = algorithm(spec.algorithm)
     test = prepared.parts["test"]
     predicted = fitted.predict(test.features)
     reference = Baseline().fit(data, Monitor(Baseline.round_name)).predict(test.features)
@@ -151,7 +154,7 @@ def _judge(
         objective,
         spec.seed,
         lambda share: watch.stage("Measuring what each column contributes", share),
-        FEW_ROWS if algorithm(spec.algorithm).predicts_slowly else MOST_ROWS,
+        FEW_ROWS if chosen.predicts_slowly else MOST_ROWS,
     )
     report = Report(
         problem=spec.problem,
@@ -172,7 +175,7 @@ def _judge(
         metrics=found,
         confusion=confusion(spec.problem, test.target, predicted),
         impacts=measured,
-        notes=prepared.notes,
+        notes=tuple(filter(None, (*prepared.notes, chosen.forewarn(data.settings, len(data.train.target))))),
     )
     report.save(folder / "report", tables(spec.problem, test.target, predicted, spec.seed))
     return report
@@ -192,5 +195,6 @@ def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions={"easel": __version__} | {name: version(name) for name in LIBRARIES},
         recipe=tuple(prepared.recipe.describe(prepared.learned)),
+        safe_format=fitted.safe_format,
     )
     return Bundle(manifest, schema, prepared.recipe, prepared.learned, prepared.encoding, fitted)

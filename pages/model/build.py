@@ -6,13 +6,13 @@ from app.errors import NotApplicable
 from app.jobs.start import start
 from components import state, workbench
 from components.build_form import build_form
-from components.frame import guarded, need_dataset, page
+from components.frame import draw_strip, guarded, need_dataset, page
 from components.live import latest
 from components.navigation import go
 from components.resources import engine, library, store
 from components.wording import plain
 
-page("Build", "Choose what to predict and how, then start. Every choice has a working default.")
+strip = page("Build", "Choose what to predict and how, then start. Every choice has a working default.")
 version = need_dataset()
 engine()
 shown = workbench.draft(version.dataset).get("target")
@@ -26,6 +26,6 @@ if st.button("Start training", key="build.start", type="primary", icon=":materia
         state.use_run(store().run(start(spec, library(), store(), engine(), name)))
         go("training")
 if workbench.draft(version.dataset).get("target") != shown:
-    st.rerun()  # the strip above was drawn before the target was chosen
+    draw_strip(strip, version)
 with guarded():
     latest(version.dataset)

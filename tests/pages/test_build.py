@@ -235,3 +235,11 @@ def test_settings_start_from_aws_defaults_on_request_and_rows_can_be_weighted(op
     assert not at.error
     at.selectbox(key="build.algorithm").select("tab_transformer").run()
     assert not at.exception
+
+
+def test_what_becomes_of_many_rows_is_said_before_the_start(build_of, words):
+    at = build_of(x=range(1_000), y=["a", "b"] * 500)
+    at.selectbox(key="build.algorithm").select("k_nearest_neighbors").run()
+    assert "remembered" not in words(at)
+    at.number_input(key="build.param.sample_size").set_value(256).run()
+    assert "Of about 700 training rows, 256 drawn at random are remembered" in words(at)

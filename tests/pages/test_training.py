@@ -2,6 +2,7 @@
 
 import json
 import socket
+from dataclasses import replace
 
 import pytest
 
@@ -128,3 +129,30 @@ def test_a_model_is_trained_further_and_drawn_beside_its_start(open_models, fini
     assert store().curve(second)[0].train < store().curve(first)[-1].train
     assert "Before and now" in words(at)
     assert len(at.get("plotly_chart")) == 2
+
+
+def test_the_curve_can_show_the_objective_metric_and_be_logarithmic_and_smooth(run_that, words):
+    rounds = [Round(one.round, one.train, one.valid, one.seconds, {"AUC": 1 - one.valid / 10}) for one in ROUNDS]
+    _, at = run_that(rounds, (Status.FINISHED, "All 30 rounds are done; round 30 is kept."))
+    at.segmented_control(key="training.measure").select("AUC").run()
+    assert "Train" not in curve(at)
+    assert "the AUC is 0.9767 on validation rows" in words(at)
+    at.toggle(key="training.log").set_value(True).run()
+    at.toggle(key="training.smooth").set_value(True).run()
+    assert json.loads(at.get("plotly_chart")[0].proto.spec)["layout"]["yaxis"]["type"] == "log"
+    assert "moving averages" in words(at)
+    assert not at.exception
+
+
+def test_the_models_of_an_ensemble_are_ranked_as_they_are_finished(finished_home, open_models, words):
+    spec = replace(store().run(finished_home.runs["churn"]).spec, algorithm="autogluon", settings={})
+    id = store().create(spec, "Ensemble", "churn")
+    losses = {"LightGBM": 0.5, "CatBoost": 0.3, "XGBoost": 0.4}
+    known = [dict(list(losses.items())[:count]) | {"AUC": 0.8} for count in (1, 2, 3)]
+    rounds = [Round(count, 0.1, losses[list(one)[-2]], count, one) for count, one in enumerate(known, 1)]
+    store().log_rounds(id, rounds)
+    store().tell(id, status=Status.RUNNING, stage="Training AutoGluon-Tabular", total=3)
+    at = open_models(TRAINING, run=id)
+    table = next(one.value for one in at.dataframe if "validation LogLoss" in one.value)
+    assert list(table["model"]) == ["CatBoost", "XGBoost", "LightGBM"] and list(table["round"]) == [2, 3, 1]
+    assert "CatBoost leads 3 finished models" in words(at)

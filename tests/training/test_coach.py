@@ -40,6 +40,13 @@ CASES = [
     ("overfitting", SPEC, curve(falling, lambda one: falling(one) + 0.003 * one), Ending.EARLY, {"lambda": 10.0}),
     ("too_short", SPEC, curve(lambda one: 0.5 + 0.3 / one, rounds=range(1, 13)), Ending.COMPLETED, {"num_round": 3000}),
     ("slow", SPEC, curve(lambda one: 0.7 - 0.001 * one), Ending.COMPLETED, {"eta": 0.3}),
+    (
+        "too_short",
+        replace(SPEC, algorithm="autogluon"),
+        curve(falling, rounds=range(1, 4)),
+        Ending.TIME,
+        {"time_limit": 900},
+    ),
     ("underfitting", SPEC, curve(lambda one: 0.69 + 0.01 * 0.5**one), Ending.EARLY, {"max_depth": 12}),
 ]
 
@@ -51,6 +58,11 @@ def test_each_symptom_is_named_and_its_remedy_is_a_changed_setting(code, spec, r
     assert {name: advice.spec.settings[name] for name in settings} == pytest.approx(settings, rel=0.01)
     assert replace(advice.spec, settings=spec.settings) == spec
     assert advice.seen and advice.cause.endswith(".") and advice.change.endswith(".")
+
+
+def test_the_models_of_an_ensemble_are_no_curve() -> None:
+    up_and_down = curve(lambda one: 0.4 + 0.1 * (one % 2), rounds=range(1, 12))
+    assert not advise(replace(SPEC, algorithm="autogluon"), up_and_down, "LogLoss", Ending.COMPLETED)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from app.problem import Problem
 from app.training.monitor import Monitor
 
 HIDDEN = 0.01  # share of categories shown as unseen, so that the network learns what to make of these
+FEWEST_BATCHES, SMALLEST_BATCH = 32, 16  # in an epoch: with fewer steps, a small table would not be learned
 SECONDS_BETWEEN_QUESTIONS = 0.2
 STEEPEST = 1.0  # norm of a gradient, so that one odd batch does not undo the others
 
@@ -38,7 +39,8 @@ class Course:
 
     def epoch(self, monitor: Monitor) -> bool:
         """Every row once, in batches; False if the monitor asked to end in between."""
-        size = min(self.data.settings["batch_size"], self.network.shape.most_rows)
+        fair = max(SMALLEST_BATCH, len(self.target) // FEWEST_BATCHES)
+        size = min(self.data.settings["batch_size"], self.network.shape.most_rows, fair)
         order = torch.from_numpy(self.generator.permutation(len(self.target)))
         asked = monitor.clock()
         self.network.train()

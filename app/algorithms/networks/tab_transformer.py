@@ -1,6 +1,7 @@
 """The TabTransformer network (Huang et al. 2020), and how it is trained and asked."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from torch import nn
 
 MOST_HEADS = 8
 LARGEST_LAYERS = (256, 128)
+GROUP = 64  # columns that look at each other: among a thousand, looking at all takes many times longer
 ATTENTION_CELLS = 2**26  # numbers in the attention of the rows that are worked on at once
 
 
@@ -32,7 +34,8 @@ class Shape:
     @property
     def most_rows(self) -> int:
         """How many rows fit into memory at once."""
-        return max(1, ATTENTION_CELLS // (self.heads * max(1, len(self.levels)) ** 2))
+        columns = max(1, len(self.levels))
+        return max(1, ATTENTION_CELLS // (self.heads * columns * min(columns, GROUP)))
 
 
 class Block(nn.Module):
@@ -85,7 +88,8 @@ class Network(nn.Module):
             return self.head(scores)
         own = self.embed(codes + self.starts)
         x = torch.cat([own, self.columns.expand(len(codes), -1, -1)], dim=2)
-        return self.head(torch.cat([self.blocks(x).flatten(1), scores], dim=1))
+        seen = torch.cat([self.blocks(group) for group in x.split(GROUP, dim=1)], dim=1)
+        return self.head(torch.cat([seen.flatten(1), scores], dim=1))
 
 
 @contextmanager
@@ -105,3 +109,21 @@ def by_seed(seed: int) -> Iterator[None]:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         yield
+
+
+def answers(network: Network, codes: np.ndarray, scores: np.ndarray, most_rows: int) -> np.ndarray:
+    """The network's outputs, without dropout; blocks of rows are shared among as many workers as torch has threads."""
+    network.eval()
+    kind = next(network.parameters()).dtype
+    size = min(most_rows, network.shape.most_rows)
+    blocks = list(zip(torch.from_numpy(codes).split(size), torch.from_numpy(scores).split(size), strict=True))
+
+    def answer(block: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+        with alone(), torch.inference_mode():
+            return network(block[0], block[1].to(kind))
+
+    workers = min(torch.get_num_threads(), len(blocks))
+    if workers < 2:
+        return torch.cat([answer(block) for block in blocks]).numpy()
+    with ThreadPoolExecutor(workers) as pool:
+        return torch.cat(list(pool.map(answer, blocks))).numpy()
