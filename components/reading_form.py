@@ -10,14 +10,13 @@ from app.data.reading import HEADER_LIMIT, MOST_LINES, ReadSettings
 from app.errors import NotApplicable
 from components import resources
 from components.overview import rows_table
-from components.wording import count, plain
+from components.wording import DELIMITERS, count, delimiter_name, plain
 
 if TYPE_CHECKING:
     from app.data.ingest import Ingested
 
 SHOWN = 20
 OF = "data.read of"
-DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Pipe", " ": "Space", ":": "Colon", "~": "Tilde"}
 QUOTES = {'"': 'Double quotes "', "'": "Single quotes '", "": "None"}
 ENCODINGS = (
     "utf-8", "utf-16", "cp1252", "iso-8859-1", "iso-8859-15", "cp1250", "cp1251", "koi8-r", "cp1253", "cp1254",
@@ -66,7 +65,9 @@ def _fixed(found: "Ingested | None", sheet: str | None) -> ReadSettings:
         st.caption("All of this was found in the file. Fix what is wrong; the rows below follow at once.")
         with st.container(horizontal=True):
             encoding = _choice("Encoding", ENCODINGS, str, dialect and dialect.encoding, "encoding", free=True)
-            delimiter = _choice("Separator", DELIMITERS, _named, dialect and dialect.delimiter, "delimiter", free=True)
+            delimiter = _choice(
+                "Separator", DELIMITERS, delimiter_name, dialect and dialect.delimiter, "delimiter", free=True
+            )
             quote = _choice("Quotes", QUOTES, QUOTES.__getitem__, dialect and dialect.quote, "quote")
         with st.container(horizontal=True):
             skipped = _number("Lines before the header", dialect and dialect.skipped_lines, "skipped_lines", MOST_LINES)
@@ -76,10 +77,6 @@ def _fixed(found: "Ingested | None", sheet: str | None) -> ReadSettings:
         encoding=encoding, delimiter=delimiter, quote=quote, header_rows=header, skipped_lines=skipped,
         footer_lines=footer, sheet=sheet,
     )  # fmt: skip
-
-
-def _named(delimiter: str) -> str:
-    return DELIMITERS.get(delimiter, delimiter)
 
 
 def _choice(label: str, options: Iterable[str], named: Any, found: str | None, key: str, free: bool = False) -> Any:
