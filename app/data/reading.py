@@ -58,7 +58,7 @@ class ReadSettings:
 
     def to_dict(self) -> dict[str, Any]:
         """What is fixed, as JSON."""
-        return {name: value for name, value in asdict(self).items() if value not in (None, False)}
+        return {name: value for name, value in asdict(self).items() if value is not None and value is not False}
 
 
 def _check_encoding(encoding: str) -> None:
