@@ -19,6 +19,7 @@ DOUBTFUL = 0.8  # share of rows of one width under which rarer delimiters are tr
 SPLIT_AT_ALL = 0.3  # … and under which a text is taken for a single column
 CLEVER_CHARACTERS = 10_000
 FEW_QUOTES = 4
+LITERAL = 0.4  # how well quotes stand where no cell begins with one
 NAMED_DELIMITER = re.compile(r"\ufeff?sep=([,;|\t])\r?$", re.IGNORECASE | re.MULTILINE)
 PAIRS = re.compile(r"(?<![^\w\s\"'])([^\w\s\"'.\-+(){}\[\]<>$%]{2,3})(?![^\w\s\"'])")
 
@@ -61,6 +62,8 @@ class Trial:
             return 1.0
         apart = " +" if self.form.runs else re.escape(self.form.delimiter)
         placed = rf"(?:^|{apart}) *{quote}|{quote}{quote}|\\{quote}|{quote} *(?={apart}|[\r\n]|\Z)"
+        if not re.search(rf"(?:^|{apart}) *{quote}", text, re.MULTILINE):
+            return LITERAL
         found = re.findall(placed, text, re.MULTILINE)
         return min(1.0, sum(match.count(self.form.quote) for match in found) / total)
 
@@ -136,8 +139,9 @@ def _is_proven(trial: Trial, least: float) -> bool:
 
 def _is_time(text: str, delimiter: str) -> bool:
     """Whether a delimiter stands within times rather than between cells."""
-    stands = re.escape(delimiter)
-    return text.count(delimiter) * 0.9 <= 2 * len(re.findall(rf"\d{stands}\d\d(?:{stands}\d\d)?(?!\d)", text))
+    mark = re.escape(delimiter)
+    times = re.findall(rf"(?:(?<![\w.])|(?<=\dT))\d\d?{mark}[0-5]\d(?:{mark}[0-5]\d)?(?![\w]|\.\d)", text)
+    return text.count(delimiter) <= 2 * sum(time.count(delimiter) for time in times)
 
 
 def _reader(text: str) -> Callable[[Form], Trial]:
