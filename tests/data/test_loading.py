@@ -236,6 +236,6 @@ def test_invalid_files_are_read_or_refused_with_a_sentence(shared, tmp_path):
 
 
 def test_polluted_files_load_nearly_all_of_their_cells(shared):
-    found = list(load_all(shared / "badinput" / "pollock", 150))
+    found = list(load_all(shared / "badinput" / "pollock", 100))
     assert simple_score(found) >= 9.8
     assert sum(one.lost for one in found) == 0
