@@ -174,15 +174,17 @@ class _Rows:
         return self._mended_over_lines()
 
     def _easy(self, cells: Sequence[str]) -> list[str] | None:
-        """The cells without blank ones past the end, or with those left out at the end, where all fit."""
+        """The cells without blank ones past the end, or with those the end of the line leaves out, where all fit."""
         plan, width = self._plan, self._plan.width
         if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
             kept = list(cells[:width])
             fits = not plan.patterns or not any(p.misfit(c) for p, c in zip(plan.patterns, kept, strict=True))
             return kept if fits else None
-        if len(cells) < width and plan.patterns and all(p.optional for p in plan.patterns[len(cells) :]):
-            fits = not any(p.misfit(c) for p, c in zip(plan.patterns, cells, strict=False))
-            return [*cells, *[""] * (width - len(cells))] if fits else None
+        # Without patterns, one cell alone may as well be a note.
+        if len(cells) < width and (plan.patterns or len(cells) > 1):
+            fits = not any(p.misfit(c) for p, c in zip(plan.patterns or (), cells, strict=False))
+            known = len(cells) > 1 or not plan.patterns or bool(plan.patterns[0].kind)
+            return [*cells, *[""] * (width - len(cells))] if fits and known else None
         return None
 
     def _mended_over_lines(self) -> Mended | None:

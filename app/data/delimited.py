@@ -19,9 +19,9 @@ LINE_LIMIT, BUFFER = 2_000_000, 8_000_000  # bytes
 def fast_source(plan: Layout) -> Source:
     """The table as DuckDB reads it, streaming; any line with too few or too many cells makes it doubtful."""
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(plan.width))
-    quote = quoted(plan.dialect.quote)
+    quote = quoted(plan.form.quote)
     options = (
-        f"auto_detect=false, header=false, skip={plan.before}, delim={quoted(plan.dialect.delimiter)}, "
+        f"auto_detect=false, header=false, skip={plan.before}, delim={quoted(plan.form.delimiter)}, "
         f"quote={quote}, escape={quote}, columns={{{columns}}}, compression='none', strict_mode=true, "
         f"max_line_size={LINE_LIMIT}, buffer_size={BUFFER}"
     )
@@ -31,17 +31,27 @@ def fast_source(plan: Layout) -> Source:
 
 
 def _names(plan: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    skipped = plan.dialect.skipped_lines
-    left = f"The first {'line' if skipped == 1 else f'{skipped:,} lines'}, before the table, "
-    notes = (left + f"{'was' if skipped == 1 else 'were'} left out.",) if plan.preamble else ()
-    if not plan.dialect.header:
+    dialect = plan.dialect
+    notes = [_left_out("first", dialect.skipped_lines, "before")] if plan.preamble else []
+    if dialect.footer_lines:
+        notes.append(_left_out("last", dialect.footer_lines, "after"))
+    if plan.quoted_within:
+        notes.append(f"Quotes within cells, as in line {plan.quoted_within:,}, were kept as written.")
+    if not dialect.header:
         names, more = numbered_names(plan.width)
-        return names, notes + more
+        return names, (*notes, *more)
+    if dialect.header_rows > 1:
+        notes.append(f"The names stand in {dialect.header_rows} lines, which were joined.")
     names, more = usable_names(plan.names, plan.width)
     surplus = [name.strip() for name in plan.names[plan.width :] if name.strip()]
     if surplus:
         more += (f"The rows have {plan.width} cells; the name '{surplus[0]}' past them was left out.",)
-    return names, notes + more
+    return names, (*notes, *more)
+
+
+def _left_out(which: str, lines: int, where: str) -> str:
+    count = "line" if lines == 1 else f"{lines:,} lines"
+    return f"The {which} {count}, {where} the table, {'was' if lines == 1 else 'were'} left out."
 
 
 def check_first_rows(connection: duckdb.DuckDBPyConnection, source: Source, plan: Layout) -> None:
@@ -75,7 +85,7 @@ def _scan(plan: Layout) -> tuple[int, bool]:
     with plan.path.open("rb") as file:
         mark = _line_end(file.read(LINE_LIMIT))
         file.seek(0)
-        open_end = plan.dialect.delimiter.encode() + mark
+        open_end = plan.form.delimiter.encode() + mark
         head = plan.header.encode() + mark if plan.width > 1 and plan.header.strip() else b""
         while block := file.read(BUFFER):
             block += file.readline()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from app.data.form import Form, Record, Records
+from app.data.form import NO_DELIMITER, Form, Record, Records
 from app.data.header import is_typed, table_start, table_width
 from app.data.reading import ReadSettings
 
@@ -19,6 +19,8 @@ DOUBTFUL = 0.8  # share of rows of one width under which rarer delimiters are tr
 SPLIT_AT_ALL = 0.3  # … and under which a text is taken for a single column
 CLEVER_CHARACTERS = 10_000
 FEW_QUOTES = 4
+LITERAL = 0.4  # how well quotes stand where no cell begins with one
+NAMED_DELIMITER = re.compile(r"\ufeff?sep=([,;|\t])\r?$", re.IGNORECASE | re.MULTILINE)
 PAIRS = re.compile(r"(?<![^\w\s\"'])([^\w\s\"'.\-+(){}\[\]<>$%]{2,3})(?![^\w\s\"'])")
 
 
@@ -60,6 +62,8 @@ class Trial:
             return 1.0
         apart = " +" if self.form.runs else re.escape(self.form.delimiter)
         placed = rf"(?:^|{apart}) *{quote}|{quote}{quote}|\\{quote}|{quote} *(?={apart}|[\r\n]|\Z)"
+        if not re.search(rf"(?:^|{apart}) *{quote}", text, re.MULTILINE):
+            return LITERAL
         found = re.findall(placed, text, re.MULTILINE)
         return min(1.0, sum(match.count(self.form.quote) for match in found) / total)
 
@@ -76,6 +80,8 @@ def best_trial(text: str, ending: str, settings: ReadSettings) -> Trial:
     if settings.delimiter is not None:
         trials = [_read(text, Form(settings.delimiter, quote)) for quote in quotes]
         return _refined(max(trials, key=lambda trial: trial.score))
+    if named := NAMED_DELIMITER.match(text):
+        return best_trial(text, ending, replace(settings, delimiter=named[1]))
     order = sorted(DELIMITERS, key=lambda d: d != ("\t" if ending in {".tsv", ".tab"} else ","))
     best = _surest([_read(text, Form(delimiter, quote)) for quote in quotes for delimiter in order])
     if best.score < DOUBTFUL:
@@ -83,7 +89,15 @@ def best_trial(text: str, ending: str, settings: ReadSettings) -> Trial:
     if best.score < DOUBTFUL and (clever := _ask_clevercsv(text, settings)) and clever.score > best.score:
         best = clever
     best = _refined(best)
-    return best if best.score > SPLIT_AT_ALL else _read(text, Form(order[0], quotes[0]))
+    return best if best.score > SPLIT_AT_ALL else _single_column(_read(text, Form(order[0], quotes[0])))
+
+
+def _single_column(trial: Trial) -> Trial:
+    """A text whose first line has one cell, as most have: what looks like a delimiter in others belongs to them."""
+    first = next((row for row in trial.rows if any(row)), [])
+    if len(first) != 1 or trial.width != 1 or all(len(row) < 2 for row in trial.rows):
+        return trial
+    return _read(trial.text, Form(NO_DELIMITER, trial.form.quote))
 
 
 def _quotes(text: str) -> list[str]:
@@ -107,7 +121,7 @@ def _rare(text: str, quote: str) -> list[Trial]:
     """Readings by delimiters that text holds for other reasons too, so that they need better proof."""
     pairs = Counter(PAIRS.findall(text[:20_000]))
     forms = [Form(pair, quote) for pair, _ in pairs.most_common(3)]
-    forms += [Form(delimiter, quote) for delimiter in RARE if delimiter in text]
+    forms += [Form(delimiter, quote) for delimiter in RARE if delimiter in text and not _is_time(text, delimiter)]
     trials = [trial for trial in map(_reader(text), forms) if _is_proven(trial, 0.9)]
     spaces = [Form(" ", quote), Form(" ", quote, runs=True)] if " " in text else []
     for trial in map(_reader(text), spaces):
@@ -123,12 +137,20 @@ def _is_proven(trial: Trial, least: float) -> bool:
     return trial.score >= least and len(trial.rows) > 1 and values and trial.width > (1 if least < 1 else 2)
 
 
+def _is_time(text: str, delimiter: str) -> bool:
+    """Whether a delimiter stands within times rather than between cells."""
+    mark = re.escape(delimiter)
+    times = re.findall(rf"(?:(?<![\w.])|(?<=\dT))\d\d?{mark}[0-5]\d(?:{mark}[0-5]\d)?(?![\w]|\.\d)", text)
+    return text.count(delimiter) <= 2 * sum(time.count(delimiter) for time in times)
+
+
 def _reader(text: str) -> Callable[[Form], Trial]:
     return lambda form: _read(text, form)
 
 
 def _refined(best: Trial) -> Trial:
     """The same with spaces after delimiters or with escaped quotes, where that is how the file is written."""
+    best = _doubled(best)
     form, quote = best.form, best.form.quote
     if form.delimiter not in (" ", "\t") and not form.runs:
         spaced = _read(best.text, replace(form, spaced=True))
@@ -140,6 +162,15 @@ def _refined(best: Trial) -> Trial:
         if escaped.agreement > best.agreement or (broken[0] * 2 <= broken[1] and broken[1]):
             best = escaped
     return best
+
+
+def _doubled(best: Trial) -> Trial:
+    """The same with two characters as the delimiter, where one of them never stands alone."""
+    one, text = best.form.delimiter, best.text
+    if len(one) > 1 or best.form.runs or one == " " or text.count(one * 2) * 2 != text.count(one) or best.width < 3:
+        return best
+    pair = _read(text, replace(best.form, delimiter=one * 2))
+    return pair if pair.agreement >= best.agreement else best
 
 
 def _is_spaced(trial: Trial) -> bool:
@@ -161,7 +192,7 @@ def _ask_clevercsv(text: str, settings: ReadSettings) -> Trial | None:
     import clevercsv
 
     found = clevercsv.Detector().detect(text[:CLEVER_CHARACTERS], delimiters=[*DELIMITERS, *RARE[:3]])
-    if found is None or not found.delimiter:
+    if found is None or not found.delimiter or _is_time(text, found.delimiter):
         return None
     return _read(text, Form(found.delimiter, settings.quote if settings.quote is not None else found.quotechar or '"'))
 

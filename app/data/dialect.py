@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.data.delimiters import Trial, best_trial
-from app.data.form import Form, is_doubtful
+from app.data.form import NO_DELIMITER, Form, is_doubtful
 from app.data.outline import Head, find_head, find_notes
 from app.data.patterns import Pattern, learn
 from app.data.reading import ReadSettings
@@ -20,9 +20,9 @@ FIRST_ROWS = 100
 class Dialect:
     """How a text file is written: found, or fixed by the user.
 
-    quote: "" where cells are never quoted; escape: "\\" where a quote in a cell follows a backslash, otherwise it is
-    doubled; header_rows: lines of names; skipped_lines: those before the header or the first row; footer_lines: those
-    after the last row.
+    delimiter: "" where there is one column only; quote: "" where cells are never quoted; escape: "\\" where a quote in
+    a cell follows a backslash, otherwise it is doubled; header_rows: lines of names; skipped_lines: those before the
+    header or the first row; footer_lines: those after the last row.
     """
 
     encoding: str
@@ -47,10 +47,11 @@ class Dialect:
 class Layout:
     """A dialect with what reading needs beyond it.
 
-    path: the table in UTF-8, without what follows it; before: lines before the first row of values; names: as they
-    stand in the header; header: the first line of the header; first_rows: those that must come back as they are;
+    path: the table in UTF-8, of which end bytes belong to it; before: lines before the first row of values; names: as
+    they stand in the header; header: the first line of the header; first_rows: those that must come back as they are;
     patterns: what is known of the columns; preamble: skipped lines that hold something; is_whole: every record of the
-    sample has the table's width and sound quotes, and stands on one line before the first row.
+    sample has the table's width and sound quotes, and stands on one line before the first row; quoted_within: a line
+    with quotes in a cell that has none around it, or 0.
     """
 
     path: Path
@@ -65,6 +66,7 @@ class Layout:
     preamble: int
     end: int
     is_whole: bool
+    quoted_within: int
 
 
 def layout(path: Path, encoding: str, name: str, settings: ReadSettings) -> Layout:
@@ -88,11 +90,11 @@ def layout(path: Path, encoding: str, name: str, settings: ReadSettings) -> Layo
     sound = [one.cells for one in trial.records[first:] if one.cells is not None]
     whole = [cells for cells in sound if not is_doubtful(cells, trial.form.quote)]
     patterns = learn(whole, width)
-    notes, end = find_notes(path, trial.form, width, patterns, settings)
+    notes, end = find_notes(path, trial.form, width, patterns, settings, name)
     before = sum(len(one.lines) for one in trial.records[:first]) + skipped
     dialect = Dialect(
         encoding,
-        trial.form.delimiter,
+        "" if trial.form.delimiter == NO_DELIMITER else trial.form.delimiter,
         trial.form.quote,
         trial.form.escape,
         head.rows,
@@ -112,6 +114,7 @@ def layout(path: Path, encoding: str, name: str, settings: ReadSettings) -> Layo
         preamble=sum(any(row) for row in trial.rows[: head.start]) + skipped,
         end=end,
         is_whole=_is_whole(trial, head, width),
+        quoted_within=_quoted_within(trial, first),
     )
 
 
@@ -131,3 +134,11 @@ def _is_whole(trial: Trial, head: Head, width: int) -> bool:
         if one.cells is None or (one.cells and (len(one.cells) != width or is_doubtful(one.cells, trial.form.quote))):
             return False
     return all(len(one.lines) == 1 for one in trial.records[:first])
+
+
+def _quoted_within(trial: Trial, first: int) -> int:
+    quote = trial.form.quote
+    for one in trial.records[first:]:
+        if one.cells and quote and any(quote in cell for cell in one.cells) and quote * 2 not in one.text:
+            return 0 if trial.form.escape else one.number
+    return 0

@@ -1,6 +1,7 @@
 """The character encoding of a text file, and its copy in UTF-8."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ MARKS = (
 # Legacy encodings people meet in practice; guesses outside this list do more harm than cp1252.
 PLAUSIBLE = ["cp949", "big5", "gb18030", "cp932", "euc_jp", "cp1250", "cp1251", "cp1253", "cp1254"]
 PLAUSIBLE += ["cp1255", "cp1256", "koi8_r", "cp1252"]
+LATIN = ("cp1250", "cp1254")
+SURE_BYTES = 300  # letters outside ASCII from which a Latin script is told by its language
 ENOUGH_BYTES = 24  # letters outside ASCII needed before a guess is better than cp1252
 
 
@@ -117,13 +120,24 @@ def _guess(sample: bytes) -> str:
         from charset_normalizer import from_bytes
 
         best = from_bytes(sample, cp_isolation=PLAUSIBLE).best()
-        if best is not None:
+        if best is not None and not _is_western_too(sample, best.encoding):
             return best.encoding
     try:
         sample.decode("cp1252")
     except UnicodeDecodeError:
         return "latin-1"
     return "cp1252"
+
+
+def _is_western_too(sample: bytes, guess: str) -> bool:
+    """Whether a short text taken for another Latin script reads as well in cp1252, which is far more frequent."""
+    if guess not in LATIN or sum(byte > 127 for byte in sample) >= SURE_BYTES:
+        return False
+    try:
+        text = sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return not re.search(r"\w[^\w\s\x00-\x7f’]\w|[a-z][¹²³ªº]", text)
 
 
 def _copy(path: Path, work: Path, encoding: str, errors: str = "replace") -> tuple[Path, str]:

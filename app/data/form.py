@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 CELL_LIMIT = 64_000_000  # characters
 RECORD_LINES = 200  # lines a quoted cell may span
 STAND_IN = "\x1f"  # in place of a delimiter of several characters, which Python's csv module cannot split at
+NO_DELIMITER = "\x1d"  # of a file with one column, whose cells may hold any other
 UNUSED = "\x1e"  # as the quote of a file whose cells are never quoted
 
 

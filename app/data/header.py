@@ -51,8 +51,14 @@ def _filled(row: Row) -> int:
 
 
 def has_header(rows: Sequence[Row]) -> bool:
-    """Whether the first row names the columns: words over values say yes, values over values say no."""
+    """Whether the first row names the columns: words over values say yes, values over values say no.
+
+    A row whose words all come again below, in other rows than itself, is a row like them.
+    """
     first, rest = rows[0], rows[1:]
+    others = [row for row in rest if row != first and len(row) == len(first)]
+    if len(first) > 1 and all(any(row[j] == cell for row in others) for j, cell in enumerate(first) if cell.strip()):
+        return _filled(first) < 2
     votes = sum(_vote(first[j].strip(), [row[j] for row in rest if j < len(row)]) for j in range(len(first)))
     years = [cell.strip() for cell in first if YEAR.fullmatch(cell.strip())]
     if len(years) > 1 and len(set(years)) == len(years) and len(years) == sum(is_typed(cell) for cell in first):

@@ -24,6 +24,7 @@ WORTH, MARGIN = 11.5, 1.0  # the highest price of a reading, and by how much it 
 OVER, PAST = -1, -2  # places beyond the end of a line: where its cells end, and where blank ones were added
 MOST_TRIES, MOST_CELLS, LONGEST_LINE = 4_000, 200, 20_000
 CLOSINGS = 8
+LONGEST_CUT = 300  # characters of a cell within which a lost delimiter is looked for
 STRANGE_DELIMITERS = ("\t", ";", "|", ",", " ", ":")
 
 
@@ -180,7 +181,7 @@ class _Search:
         """Cells that end before the next delimiter, where one may have been lost."""
         if not pattern:
             return
-        for cut in range(place + 1, end):
+        for cut in range(place + 1, min(end, place + LONGEST_CUT)):
             text, kinds = self.line[place:cut], (_kind(self.line[cut - 1]), _kind(self.line[cut]))
             if kinds[0] != kinds[1] and not set(kinds) & {" ", *VALUE_MARKS}:
                 yield _Cell(SPLIT + self._quotes(text), cut, text, True)

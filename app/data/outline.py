@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.data.delimiters import Trial
+from app.data.delimiters import NAMED_DELIMITER, Trial
 from app.data.form import Form, Record
 from app.data.header import PREAMBLE_ROWS, Row, header_height, is_typed, joined_names, table_start
 from app.data.mending import STRANGE_DELIMITERS, mend
@@ -35,7 +35,7 @@ def find_head(trial: Trial, settings: ReadSettings, name: str) -> Head:
     """Where the header of a sample stands, and what it says."""
     rows = [_mended(one, row, trial) for one, row in zip(trial.records[:PREAMBLE_ROWS], trial.rows, strict=False)]
     rows += trial.rows[len(rows) :]
-    start = 0 if settings.skipped_lines is not None else table_start(rows, trial.width)
+    start = 0 if settings.skipped_lines is not None else _start(rows, trial)
     body = [row for row in rows[start : start + 300] if row or trial.width == 1]
     if settings.header_rows is not None:
         if settings.header_rows >= len(rows) - start + (settings.header_rows == 0):
@@ -49,6 +49,12 @@ def find_head(trial: Trial, settings: ReadSettings, name: str) -> Head:
         return Head(start - 1, 1, strange)
     names = _fitted(joined_names(body[:height]), trial.width)
     return Head(start, height, names)
+
+
+def _start(rows: list[list[str]], trial: Trial) -> int:
+    """The place of the first record of the table, after a line that names the delimiter, as Excel writes it."""
+    named = bool(NAMED_DELIMITER.fullmatch(trial.records[0].text))
+    return table_start(rows[named:], trial.width) + named
 
 
 def _mended(record: Record, row: list[str], trial: Trial) -> list[str]:
@@ -75,7 +81,7 @@ def _fitted(names: tuple[str, ...], width: int) -> tuple[str, ...]:
 
 
 def find_notes(
-    path: Path, form: Form, width: int, patterns: Sequence[Pattern] | None, settings: ReadSettings
+    path: Path, form: Form, width: int, patterns: Sequence[Pattern] | None, settings: ReadSettings, name: str
 ) -> tuple[int, int]:
     """How many lines after the table belong to no row, and the byte where they begin.
 
@@ -84,6 +90,11 @@ def find_notes(
     """
     lines, begin = _last_lines(path, settings.footer_lines)
     if settings.footer_lines is not None:
+        if settings.footer_lines >= len(lines):
+            raise NotApplicable(
+                f"{name} has {len(lines):,} lines; {settings.footer_lines:,} after its table leave no row. "
+                "Leave fewer lines out."
+            )
         return settings.footer_lines, sum(map(len, lines[: len(lines) - settings.footer_lines])) + begin
     notes = _count_notes([line.decode("utf-8", "replace") for line in lines], form, width, patterns)
     offset = sum(map(len, lines[: len(lines) - notes])) + begin
@@ -106,41 +117,42 @@ def _last_lines(path: Path, wanted: int | None) -> tuple[list[bytes], int]:
 
 
 def _count_notes(lines: Sequence[str], form: Form, width: int, patterns: Sequence[Pattern] | None) -> int:
-    notes = blank = hollow = 0
-    for back, line in enumerate(reversed(lines), start=1):
-        row = form.split(line.rstrip("\r\n"))
-        cells = [cell for cell in row if cell.strip()]
-        if not cells:
-            blank += 1
-            hollow += len(row) > 1 and not (form.quote and form.quote in line)
-            continue
-        if width < 2 or len(cells) > 1 or not row[0].strip() or back - blank > MOST_NOTES:
+    """The lines at the end that hold no row: notes, with the blank lines before them, or a run of blank rows."""
+    rows = [form.split(line.rstrip("\r\n")) for line in reversed(lines)]
+    empty = [not any(cell.strip() for cell in row) for row in rows]
+    last = next((back for back, row in enumerate(rows) if not empty[back] and not _is_alone(row, width)), len(rows))
+    gap = next((back for back in range(last - 1, -1, -1) if not empty[back]), -1) + 1  # lines from the notes on
+    notes = [row for row, blank in zip(rows[:gap], empty, strict=False) if not blank]
+    if notes and gap < last and len(notes) <= MOST_NOTES and any(len(n) == 1 or _is_wordy(n[0]) for n in notes):
+        return last
+    sure = 0
+    for back, row in enumerate(rows[:gap]):
+        if not empty[back] and not _is_note(row, width, patterns):
             break
-        if not _is_note(row, width, patterns):
-            break
-        notes = back
-    if hollow >= BLANK_ROWS and not notes:
-        return blank
-    return notes + _gap(lines, notes, form) if notes else 0
+        sure = sure if empty[back] else back + 1
+    if sure or gap:
+        return sure
+    pairs = zip(rows[:last], reversed(lines), strict=False)
+    hollow = sum(len(row) > 1 and not (form.quote and form.quote in line) for row, line in pairs)
+    return last if hollow >= BLANK_ROWS else 0
 
 
-def _gap(lines: Sequence[str], notes: int, form: Form) -> int:
-    """The lines without any cell between the table and its notes."""
-    gap = 0
-    for line in reversed(lines[: len(lines) - notes]):
-        if any(cell.strip() for cell in form.split(line.rstrip("\r\n"))):
-            break
-        gap += 1
-    return gap
+def _is_alone(row: Row, width: int) -> bool:
+    """Whether only the first cell of a row is filled."""
+    return width > 1 and bool(row and row[0].strip()) and not any(cell.strip() for cell in row[1:])
+
+
+def _is_wordy(cell: str) -> bool:
+    return len(cell.strip()) >= NOTE and len(cell.split()) >= WORDS_OF_NOTE
 
 
 def _is_note(row: Row, width: int, patterns: Sequence[Pattern] | None) -> bool:
+    """Whether a line that follows the rows at once is none of them."""
     text = row[0].strip()
-    wordy = len(text) >= NOTE and len(text.split()) >= WORDS_OF_NOTE
-    strange = patterns is not None and (patterns[0].misfit(text) > 0 or not patterns[0].kind)
+    strange = patterns is not None and patterns[0].misfit(text) > 0
     if len(row) == 1:
-        return wordy or (width > 2 and len(text) > 1 and not is_typed(text) and strange)
-    return wordy and patterns is not None and patterns[0].misfit(text) > 0
+        return _is_wordy(text) or (width > 2 and len(text) > 1 and not is_typed(text) and strange)
+    return _is_wordy(text) and strange
 
 
 def _is_between_rows(path: Path, offset: int, quote: str) -> bool:

@@ -78,15 +78,16 @@ def _pattern(cells: Sequence[str]) -> Pattern:
         return Pattern(blank=True)
     if len(filled) < ENOUGH:
         return Pattern(optional=optional)
-    shapes = {shape(cell) for cell in filled}
-    if len(shapes) > 1 and all(map(NUMBER.fullmatch, filled)):
+    short = max(map(len, filled)) <= LONGEST_SHAPE
+    shapes = {shape(cell) for cell in filled} if short else set()
+    if len(shapes) != 1 and all(map(NUMBER.fullmatch, filled)):
         return Pattern("number", frozenset(), optional)
-    if max(map(len, filled)) <= LONGEST_SHAPE and _repeats(shapes, filled):
+    if short and _repeats(shapes, filled):
         return Pattern("shape", frozenset(shapes), optional)
     start = commonprefix(filled)
     if len(start) >= SHORTEST_PREFIX:
         return Pattern("prefix", frozenset({start}), optional)
-    if _repeats(outlines := {outline(cell) for cell in filled}, filled):
+    if short and _repeats(outlines := {outline(cell) for cell in filled}, filled):
         return Pattern("outline", frozenset(outlines), optional)
     return Pattern(optional=optional)
 
