@@ -12,6 +12,7 @@ from app.training.monitor import Monitor
 from app.training.workers import in_order
 
 ROWS_IN_HASTE = 10_000
+SUMS_IN_HASTE = 20_000_000  # of rows, columns and answers
 
 
 class DecisionTree(Algorithm):
@@ -47,7 +48,8 @@ class DecisionTree(Algorithm):
         train, valid = comparable(data.train.features), comparable(data.valid.features)
         grown = next(in_order([lambda: _grow(data, train, slice(None))], 1, monitor.over), None)
         if grown is None:
-            some = np.random.default_rng(data.seed).permutation(len(train))[:ROWS_IN_HASTE]
+            few = max(2, min(ROWS_IN_HASTE, SUMS_IN_HASTE // (train.shape[1] * outputs(data))))
+            some = np.random.default_rng(data.seed).permutation(len(train))[:few]
             grown = _grow(data, train, some, max_depth=1)
         best = 1
         for depth, (*losses, answer) in enumerate(_by_depth(data, grown, train, valid), 1):

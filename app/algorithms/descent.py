@@ -1,17 +1,20 @@
 """Gradient descent by mini-batches, for the algorithms that learn weights."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
-from app.algorithms.algorithm import Fitted, TrainingData
+from app.algorithms.algorithm import Fitted, Part, TrainingData
 from app.evaluation.loss import loss
 from app.problem import Problem
-from app.training.monitor import Monitor
+from app.training.monitor import Answers, Monitor
+from app.training.workers import in_order
 
 DECAY_OF_MEAN, DECAY_OF_SQUARE, SMALL = 0.9, 0.999, 1e-8
-SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_LOOKS = 0.2
+ROWS_IN_HASTE = 500
 
 
 @dataclass
@@ -43,21 +46,39 @@ class Steps(Protocol):
 
 
 def learn(steps: Steps, data: TrainingData, monitor: Monitor) -> Any:
-    """Epoch by epoch, as many as the setting `epochs` allows; the model of the best epoch."""
+    """Epoch by epoch, as many as the setting `epochs` allows; the model of the best epoch.
+
+    If Stop or the time limit comes before the first epoch is judged, it counts as it stands, judged on few rows.
+    """
     draw = np.random.default_rng(data.seed)
     monitor.begin(data.settings["epochs"])
     best = steps.fitted()
     for _ in range(data.settings["epochs"]):
-        if not _epoch(steps, data, monitor, draw) and monitor.best:
+        whole = _epoch(steps, data, monitor, draw)
+        if not whole and monitor.best:
             break
         now = steps.fitted()
-        train, valid = (now.predict(part.features) for part in (data.train, data.valid))
-        losses = loss(data.problem, data.train.target, train), loss(data.problem, data.valid.target, valid)
-        verdict = monitor.on_round(*losses, (data.valid.target, valid))
+        judged = _judged(data, now, over=monitor.over) if whole else []
+        if len(judged) < 2 and monitor.best:
+            break
+        train, valid = judged if len(judged) == 2 else _judged(data, now, ROWS_IN_HASTE)
+        verdict = monitor.on_round(loss(data.problem, *train), loss(data.problem, *valid), valid)
         best = now if verdict.improved else best
         if not verdict.go_on:
             break
     return best
+
+
+def _judged(
+    data: TrainingData, fitted: Fitted, most: int | None = None, over: Callable[[], bool] = lambda: False
+) -> list[Answers]:
+    """Targets of training and of validation rows, `most` of each, and the answers; not both if `over` says so."""
+
+    def answers(part: Part) -> Answers:
+        rows = np.random.default_rng(data.seed).permutation(len(part.target))[:most] if most else slice(None)
+        return part.target[rows], fitted.predict(part.features[rows])
+
+    return list(in_order([lambda: answers(data.train), lambda: answers(data.valid)], 1, over))
 
 
 def _epoch(steps: Steps, data: TrainingData, monitor: Monitor, draw: np.random.Generator) -> bool:

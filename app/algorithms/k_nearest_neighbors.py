@@ -8,80 +8,16 @@ from typing import Any
 import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
+from app.algorithms.places import Places, points_of
 from app.evaluation.loss import loss
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Answers, Monitor
-from app.training.workers import in_order, threads
+from app.training.workers import in_order
 
 ROWS_JUDGED = 10_000
-GAPS_AT_ONCE = 500_000
-FARTHEST = 128.0
-SPARSE = 0.3
-BITS = 51  # of 53 that a float64 holds exactly
-
-
-class Places:
-    """Rows as points whose coordinates are whole numbers, so that squared distances are exact however they are summed.
-
-    A step is 1/4096 of a column's standard deviation or finer. Beyond 128 standard deviations, far is just far.
-    """
-
-    def __init__(self, points: np.ndarray, metric: str) -> None:
-        self.table = np.ascontiguousarray(points.T, dtype=float)
-        self.metric = metric
-        self.squares = (self.table**2).sum(axis=0)
-
-    def nearest(self, features: np.ndarray, k: int, own: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Numbers of the k nearest places, and their distances, of shape (rows, k); nearest first, of ties the first.
-
-        `own` are the places of the rows themselves, which are not their own neighbours.
-        """
-        asked = points_of(features, self.metric)
-        gaps = self._products(asked * -2)
-        gaps += self.squares
-        if own is not None:
-            gaps[np.arange(len(own)), own] = np.inf
-        limit = np.partition(gaps, k - 1, axis=1)[:, k - 1 : k]
-        chosen = gaps <= limit
-        if np.count_nonzero(chosen) > chosen.shape[0] * k:
-            _without_later_ties(chosen, gaps, limit, k)
-        numbers = (np.flatnonzero(chosen) % chosen.shape[1]).reshape(len(asked), k)
-        found = np.take_along_axis(gaps, numbers, axis=1)
-        order = np.argsort(found, axis=1, kind="stable")
-        squares = np.take_along_axis(found, order, axis=1) + (asked**2).sum(axis=1, keepdims=True)
-        squares /= _step(asked.shape[1], self.metric) ** 2
-        distances = np.sqrt(squares) if self.metric == "L2" else squares / 2
-        return np.take_along_axis(numbers, order, axis=1), distances
-
-    def _products(self, asked: np.ndarray) -> np.ndarray:
-        """Of every row with every place; categories make rows mostly zeros, and these need no multiplication."""
-        from scipy.sparse import csr_array
-
-        mostly_zero = np.count_nonzero(asked) < SPARSE * asked.size
-        return (csr_array(asked) if mostly_zero else asked) @ self.table
-
-
-def _without_later_ties(chosen: np.ndarray, gaps: np.ndarray, limit: np.ndarray, k: int) -> None:
-    """Unmark the later ones of places that are equally far where more than k are marked."""
-    for row in np.flatnonzero(np.count_nonzero(chosen, axis=1) > k):
-        ties = np.flatnonzero(gaps[row] == limit[row])
-        chosen[row, ties[k - np.count_nonzero(gaps[row] < limit[row]) :]] = False
-
-
-def _step(columns: int, metric: str) -> float:
-    """How many whole steps there are to 1."""
-    return 2.0**25 if metric == "COSINE" else 2.0 ** ((BITS - np.ceil(np.log2(max(2, columns)))) // 2) / FARTHEST
-
-
-def points_of(features: np.ndarray, metric: str) -> np.ndarray:
-    """Whole numbers, as floats; by COSINE only the direction of a row counts."""
-    step = _step(features.shape[1], "L2")
-    points = np.rint(np.ascontiguousarray(np.clip(features, -FARTHEST, FARTHEST)) * step)
-    if metric == "L2":
-        return points
-    lengths = np.sqrt((points**2).sum(axis=1, keepdims=True))
-    return np.rint(points / np.where(lengths == 0, 1, lengths) * _step(features.shape[1], metric))
+WORK_AT_ONCE = 1_000_000_000  # multiplications, some 0.2 seconds
+ROWS_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -99,17 +35,14 @@ class FittedNeighbors(Fitted):
     k: int
 
     def predict(self, features: np.ndarray) -> np.ndarray:
-        many = len(features) * len(self.known) > GAPS_AT_ONCE
-        tasks = self.tasks(features, self.k)
-        found = list(in_order(tasks, threads())) if many else [task() for task in tasks]
-        if not found:
+        if not len(features):
             return self.answer(np.zeros((0, self.known.shape[1])), np.zeros((0, 1)), self.k)
-        numbers, shares = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        return list(self.ladder(numbers, shares, [self.k]))[0]
+        found = (task() for task in self.tasks(features, self.k))
+        return np.concatenate([next(self.ladder(*neighbours, [self.k])) for neighbours in found])
 
     def tasks(self, features: np.ndarray, k: int, own: np.ndarray | None = None) -> Iterator:
-        """For few rows at a time a function that gives their k nearest neighbours and what each of these counts."""
-        rows = max(1, GAPS_AT_ONCE // len(self.known))
+        """For some rows at a time a function that gives their k nearest neighbours and what each of these counts."""
+        rows = int(np.clip(WORK_AT_ONCE // max(1, self.places.table.size), 1, ROWS_AT_ONCE))
         for at in range(0, len(features), rows):
             part, themselves = features[at : at + rows], None if own is None else own[at : at + rows]
             yield lambda part=part, themselves=themselves: self._asked(part, k, themselves)
@@ -195,8 +128,8 @@ class KNearestNeighbors(Algorithm):
         rungs = _rungs(max(1, min(data.settings["k"], len(kept) - 1)))
         monitor.begin(len(rungs))
         own, others = (np.sort(draw.permutation(rows)[:ROWS_JUDGED]) for rows in (len(kept), len(data.valid.target)))
-        valid = _ladder(fitted, data.valid, others, rungs, data.threads, monitor)
-        train = _ladder(fitted, data.train, kept[own], rungs, data.threads, monitor, own)
+        valid = _ladder(fitted, data.valid, others, rungs, monitor)
+        train = _ladder(fitted, data.train, kept[own], rungs, monitor, own)
         best = rungs[0]
         for rung, seen, answers in zip(rungs, train, valid, strict=True):
             losses = loss(data.problem, *seen), loss(data.problem, *answers)
@@ -236,13 +169,12 @@ def _ladder(
     part: Part,
     rows: np.ndarray,
     rungs: list[int],
-    threads: int,
     monitor: Monitor,
     own: np.ndarray | None = None,
 ) -> Iterator[Answers]:
     """Targets and answers of `rows` of `part` by every rung; of the first of them, if there is no time for more."""
     found = []
-    for one in in_order(fitted.tasks(part.features[rows], rungs[-1], own), threads):
+    for one in in_order(fitted.tasks(part.features[rows], rungs[-1], own), 1):
         found.append(one)
         if monitor.over():
             break
