@@ -66,9 +66,10 @@ def _ingest_one(file: Path, out: Path, rejects: Path | None, options: argparse.N
 
     from app.data.export import write_csv
     from app.data.ingest import ingest
+    from app.data.reading import ReadSettings
 
     with tempfile.TemporaryDirectory() as place:
-        found = ingest(_file(file), Path(place), sheet=options.sheet, text=options.text)
+        found = ingest(_file(file), Path(place), settings=ReadSettings(sheet=options.sheet, text=options.text))
         write_csv(pl.read_parquet(Path(place) / "data.parquet"), out)
         if rejects:
             write_csv(pl.read_parquet(Path(place) / "rejects.parquet"), rejects)

@@ -6,8 +6,10 @@ import streamlit as st
 
 from app.data import names
 from app.data.dataset import Version
+from app.data.reading import DETECTED, ReadSettings
 from components import resources, state
 from components.frame import HALF, guarded
+from components.reading_form import reading_form
 from components.resources import library
 from components.samples import choose_sample, use_sample
 from components.wording import count, plain
@@ -21,10 +23,10 @@ def import_panel() -> None:
     panels = st.container(horizontal=True, gap="medium")
     with panels.container(width=HALF - 30):
         upload = st.file_uploader("Upload a table", key="data.upload", help=FORMATS)
-        sheet, refusal = _inspect(upload) if upload else (None, None)
     with panels.container(width=HALF - 30):
         sample = choose_sample("data.sample")
     uploaded = _upload_is_meant(upload, sample.key)
+    settings, refusal = reading_form(upload) if uploaded else (DETECTED, None)
     grows = _dataset_to_grow() if uploaded else None
     name = st.text_input(
         "Name of the dataset", key="data.name", placeholder="Optional; the name of the file or sample otherwise"
@@ -41,23 +43,10 @@ def import_panel() -> None:
         if name.strip():
             names.given(name)
         with st.spinner("Reading the table"):
-            version = _add(upload, sheet, grows) if uploaded else use_sample(sample)
+            version = _add(upload, settings, grows) if uploaded else use_sample(sample)
         if name.strip():
             library().rename(version.dataset, name)
         _announce(version)
-
-
-def _inspect(upload: Any) -> tuple[str | None, str | None]:
-    """Say right after the upload what can be read; return the chosen sheet, and why the file is refused if it is."""
-    sheets = resources.sheets(upload.file_id, upload.name, upload)
-    sheet = st.selectbox("Sheet", sheets, key="data.sheet") if len(sheets) > 1 else None
-    found = resources.inspection(upload.file_id, upload.name, sheet, upload)
-    if isinstance(found, str):
-        st.error(plain(found, 2_000), icon=":material/info:")
-        return sheet, found
-    rejected = f" {count(found.rejected, 'row')} cannot be read." if found.rejected else ""
-    st.caption(f"{count(found.rows, 'row')} and {count(len(found.columns), 'column')} can be read.{rejected}")
-    return sheet, None
 
 
 def _upload_is_meant(upload: Any, sample: str) -> bool:
@@ -84,12 +73,12 @@ def _dataset_to_grow() -> str | None:
     return version.dataset if wanted else None
 
 
-def _add(upload: Any, sheet: str | None, grows: str | None) -> Version:
+def _add(upload: Any, settings: ReadSettings, grows: str | None) -> Version:
     with resources.on_disk(upload) as file:
         if grows:
-            version = library().add_version(grows, file, upload.name, sheet)
+            version = library().add_version(grows, file, upload.name, settings)
         else:
-            version = library().add(file, upload.name, sheet)
+            version = library().add(file, upload.name, settings)
     state.use_dataset(version.dataset)
     return version
 

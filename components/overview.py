@@ -11,7 +11,7 @@ from components import resources, state
 from components.column_chart import column_chart
 from components.frame import READABLE
 from components.resources import library
-from components.wording import count, figure, plain, size
+from components.wording import count, delimiter_name, figure, plain, size
 
 if TYPE_CHECKING:
     from app.data.profile import ColumnProfile
@@ -50,9 +50,27 @@ def reading(version: Version) -> None:
             key="data.rejects",
             icon=":material/download:",
         )
-    if version.notes:
+    if version.notes or version.dialect:
         with st.expander(f"How it was read ({count(len(version.notes), 'note')})", icon=":material/notes:"):
-            st.markdown("\n".join(f"- {plain(note, 2_000)}" for note in version.notes))
+            said = [f"From {plain(version.source, 200)}.", *([_written(version.dialect)] if version.dialect else [])]
+            said += [plain(note, 2_000) for note in version.notes]
+            st.markdown("\n".join(f"- {one}" for one in said))
+
+
+def _written(dialect: dict[str, Any]) -> str:
+    """How a text file was written, as a sentence."""
+    between = plain(delimiter_name(dialect["delimiter"]).lower(), 40)
+    lines = [
+        f"{count(number, 'line')} {where}"
+        for where, number in (
+            ("before the header", dialect["skipped_lines"]),
+            ("of names", dialect.get("header_rows", int(dialect["header"]))),
+            ("after the table", dialect.get("footer_lines", 0)),
+        )
+        if number
+    ]
+    told = f" with {', '.join(lines)}" if lines else ""
+    return f"A text file in {plain(dialect['encoding'], 40)}, with a {between} between cells{told}."
 
 
 def columns(version: Version) -> None:

@@ -91,15 +91,18 @@ def on_disk(upload: Any) -> Iterator[Path]:
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the file")
-def inspection(file: str, name: str, sheet: str | None, _upload: Any) -> "Ingested | str":  # noqa: ARG001 - the file's id is what is cached by
-    """What can be read of an uploaded file, or the sentence that refuses it."""
-    from app.data.ingest import ingest
+def inspection(file: str, name: str, fixed: str, rows: int, _upload: Any) -> "tuple[Ingested, pl.DataFrame] | str":  # noqa: ARG001 - the file's id is what is cached by
+    """What can be read of an uploaded file with its first rows, some things fixed (JSON), or why it is refused."""
+    from app.data.ingest import DATA, ingest
+    from app.data.reading import ReadSettings
 
     with on_disk(_upload) as path:
+        folder = path.parent / "read"
         try:
-            return ingest(path, path.parent / "read", name, sheet)
+            found = ingest(path, folder, name, ReadSettings.from_dict(json.loads(fixed)))
         except NotApplicable as refusal:
             return str(refusal)
+        return found, pl.scan_parquet(folder / DATA, glob=False).head(rows).collect()
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -9,6 +9,8 @@ JOINED = re.compile(r":(?=[\w/+-]*[a-z][\w/+-]*[:\\])|(?<=http)(?=s?:/)|(?<=www)
 WORD_JOINER = "\u2060"
 LONGEST = 300
 
+DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Pipe", " ": "Space", ":": "Colon", "~": "Tilde"}
+
 
 def plain(text: object, longest: int = LONGEST) -> str:
     r"""Text of data as Markdown that shows it letter for letter, on one line, cut when it is too long.
@@ -68,3 +70,8 @@ def moment(when: datetime) -> str:
         if seconds >= length:
             return f"{count(int(seconds // length), unit)} ago"
     return "just now"
+
+
+def delimiter_name(delimiter: str) -> str:
+    """What people call what stands between cells."""
+    return DELIMITERS.get(delimiter, delimiter)

@@ -1,155 +1,144 @@
-"""How a text table is written: its delimiter, its quotes, where it starts and whether it has a header."""
+"""How a text table is written: its encoding, delimiter and quotes, its header, and what stands before and after it."""
 
-import csv
-import io
-import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from app.data.header import has_header, is_typed, table_start, table_width
+from app.data.delimiters import Trial, best_trial
+from app.data.form import NO_DELIMITER, Form, is_doubtful
+from app.data.outline import Head, find_head, find_notes
+from app.data.patterns import Pattern, learn
+from app.data.reading import ReadSettings
+from app.errors import NotApplicable
 
 SAMPLE_CHARACTERS = 1_000_000
-SAMPLE_ROWS = 1_000
-DOUBTFUL = 0.8  # share of rows of one width under which CleverCSV is asked
-CLEVER_CHARACTERS = 10_000
-DELIMITERS = (",", "\t", ";", "|")
-CELL_LIMIT = 64_000_000  # characters
+FIRST_ROWS = 100
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text file is written; `skipped_lines` are those before the header or the first row."""
+    """How a text file is written: found, or fixed by the user.
+
+    delimiter: "" where there is one column only; quote: "" where cells are never quoted; escape: "\\" where a quote in
+    a cell follows a backslash, otherwise it is doubled; header_rows: lines of names; skipped_lines: those before the
+    header or the first row; footer_lines: those after the last row.
+    """
 
     encoding: str
     delimiter: str
     quote: str
-    header: bool
+    escape: str
+    header_rows: int
     skipped_lines: int
+    footer_lines: int
+
+    @property
+    def header(self) -> bool:
+        """Whether the columns are named."""
+        return self.header_rows > 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The facts as JSON."""
+        return asdict(self) | {"header": self.header}
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A dialect with what reading needs beyond it: rows of the sample, records to skip, raw names, width."""
+    """A dialect with what reading needs beyond it.
 
+    path: the table in UTF-8, of which end bytes belong to it; before: lines before the first row of values; names: as
+    they stand in the header; header: the first line of the header; first_rows: those that must come back as they are;
+    patterns: what is known of the columns; preamble: skipped lines that hold something; is_whole: every record of the
+    sample has the table's width and sound quotes, and stands on one line before the first row; quoted_within: a line
+    with quotes in a cell that has none around it, or 0.
+    """
+
+    path: Path
     dialect: Dialect
-    skipped_records: int
-    raw_names: tuple[str, ...]
+    form: Form
     width: int
+    before: int
+    names: tuple[str, ...]
+    header: str
     first_rows: tuple[tuple[str, ...], ...]
-    preamble: int  # skipped lines that hold something
-    form: Mapping[str, Any]  # all of csv.reader's settings
-    is_plain: bool  # quotes are doubled and delimiters stand alone, as DuckDB reads it
+    patterns: tuple[Pattern, ...] | None
+    preamble: int
+    end: int
+    is_whole: bool
+    quoted_within: int
 
 
-@dataclass(frozen=True)
-class _Trial:
-    """A sample read with one delimiter and quote."""
+def layout(path: Path, encoding: str, name: str, settings: ReadSettings) -> Layout:
+    """The layout of a text file that is readable as UTF-8, what is fixed being kept."""
+    skipped = settings.skipped_lines or 0
+    text = _sample(path, skipped)
+    if skipped and not text.strip():
+        raise NotApplicable(f"{name} has no filled line after its first {skipped:,}. Skip fewer lines.")
+    trial = best_trial(text, Path(name).suffix.lower(), settings)
+    if not trial.width:
+        raise NotApplicable(f"{name} holds only blank lines. Choose a file with a header line and at least one row.")
+    head = find_head(trial, settings, name)
+    first = head.start + head.rows
+    body = [row for row in trial.rows[first:] if row or trial.width == 1]
+    alone = head.rows and len(body) <= 1 and trial.agreement < 1  # then the header tells the width
+    width = max(trial.width, len(head.names)) if alone else trial.width
+    rows = [tuple(row) or ("",) for row in body if len(row or [""]) == width]
+    names = head.names
+    if head.rows and len(names) == width - 1 and any(row[-1].strip() for row in rows):
+        names = ("", *names)  # a nameless first column of row names, as R writes it
+    sound = [one.cells for one in trial.records[first:] if one.cells is not None]
+    whole = [cells for cells in sound if not is_doubtful(cells, trial.form.quote)]
+    patterns = learn(whole, width)
+    notes, end = find_notes(path, trial.form, width, patterns, settings, name)
+    before = sum(len(one.lines) for one in trial.records[:first]) + skipped
+    dialect = Dialect(
+        encoding,
+        "" if trial.form.delimiter == NO_DELIMITER else trial.form.delimiter,
+        trial.form.quote,
+        trial.form.escape,
+        head.rows,
+        trial.records[head.start].number - 1 + skipped,
+        notes,
+    )
+    return Layout(
+        path=path,
+        dialect=dialect,
+        form=trial.form,
+        width=width,
+        before=before,
+        names=names,
+        header=trial.records[head.start].text if head.rows else "",
+        first_rows=tuple(rows[:FIRST_ROWS]),
+        patterns=patterns,
+        preamble=sum(any(row) for row in trial.rows[: head.start]) + skipped,
+        end=end,
+        is_whole=_is_whole(trial, head, width),
+        quoted_within=_quoted_within(trial, first),
+    )
 
-    delimiter: str
-    quote: str
-    rows: Sequence[Sequence[str]]
-    lines: Sequence[int]
-    manner: Mapping[str, Any]
 
-    @cached_property
-    def width(self) -> int:
-        return table_width(self.rows)
-
-    @cached_property
-    def agreement(self) -> float:
-        """The share of rows, after the preamble, that have the width of the table."""
-        body = [row for row in self.rows[table_start(self.rows, self.width) :] if row]
-        return sum(len(row) == self.width for row in body) / len(body) if body and self.width > 1 else 0.0
-
-    @cached_property
-    def typed(self) -> float:
-        """The share of cells that are values rather than words."""
-        cells = [cell for row in self.rows[:200] for cell in row if cell.strip()]
-        return sum(map(is_typed, cells)) / len(cells) if cells else 0.0
-
-
-def layout(path: Path, encoding: str, name: str) -> Layout:
-    """The layout of a text file that is readable as UTF-8."""
+def _sample(path: Path, skipped: int) -> str:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        for _ in islice(file, skipped):
+            pass
         text = file.read(SAMPLE_CHARACTERS)
         if file.read(1):
             text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text
-    trial = _best(text, Path(name).suffix.lower())
-    width, start = trial.width, table_start(trial.rows, trial.width)
-    body = [row for row in trial.rows[start:] if row or width == 1]
-    header = has_header(body[:200])
-    if header:
-        width = max(width, len(body[0])) if trial.agreement < 1 and _lonely(body) else width
-    dialect = Dialect(encoding, trial.delimiter, trial.quote, header, trial.lines[start - 1] if start else 0)
-    rows = tuple(tuple(row) or ("",) for row in body[header:] if len(row or [""]) == width)
-    names = tuple(body[0]) if header else ()
-    if len(names) == width - 1 and any(row[-1].strip() for row in rows):
-        names = ("", *names)  # a nameless first column of row names, as R writes it
-    preamble = sum(any(row) for row in trial.rows[:start])
-    form = {"delimiter": trial.delimiter, "quotechar": trial.quote, **trial.manner}
-    return Layout(dialect, start + header, names, width, rows[:100], preamble, form, not trial.manner)
+    return text
 
 
-def _lonely(body: Sequence[Sequence[str]]) -> bool:
-    """Whether a single line follows the header, so that the header alone tells the width."""
-    return len(body) <= 2
+def _is_whole(trial: Trial, head: Head, width: int) -> bool:
+    first = head.start + head.rows
+    for one in trial.records[first:]:
+        if one.cells is None or (one.cells and (len(one.cells) != width or is_doubtful(one.cells, trial.form.quote))):
+            return False
+    return all(len(one.lines) == 1 for one in trial.records[:first])
 
 
-def _best(text: str, ending: str) -> _Trial:
-    order = sorted(DELIMITERS, key=lambda d: d != ("\t" if ending in {".tsv", ".tab"} else ","))
-    quotes = ('"', "'") if '"' not in text and "'" in text else ('"',)
-    trials = [_read(text, delimiter, quote) for quote in quotes for delimiter in order]
-    best = max(trials, key=lambda trial: round(trial.agreement, 3))
-    for other in trials:
-        surer = len(best.rows) >= 5 and other.typed >= best.typed + 0.3
-        if other.agreement == best.agreement and other.quote == best.quote and surer:
-            best = other
-    best = _with_manner(text, best)
-    if best.agreement < DOUBTFUL and (clever := _ask_clevercsv(text)) and clever.agreement > best.agreement:
-        best = clever
-    return best if best.agreement > 0.3 else _read(text, order[0], '"')
-
-
-def _with_manner(text: str, best: _Trial) -> _Trial:
-    """The same with spaces after delimiters or with escaped quotes, where that is how the file is written."""
-    if _has_quotes_after_spaces(best) or re.search(rf"{re.escape(best.delimiter)} +{best.quote}", text):
-        spaced = _read(text, best.delimiter, best.quote, {"skipinitialspace": True})
-        if spaced.agreement > best.agreement or _has_quotes_after_spaces(best):
-            best = spaced
-    if f"\\{best.quote}" in text:
-        escaped = _read(text, best.delimiter, best.quote, {**best.manner, "escapechar": "\\"})
-        best = escaped if escaped.agreement > best.agreement else best
-    return best
-
-
-def _has_quotes_after_spaces(trial: _Trial) -> bool:
-    """Whether a column's cells are all a space and then a quoted text, so that the space is not part of them."""
-    columns = zip(*(row for row in trial.rows[1:] if len(row) == trial.width), strict=True)
-    quoted = re.compile(rf"\s+{trial.quote}.*{trial.quote}\s*", re.DOTALL)
-    known = ([cell for cell in column if cell.strip()] for column in columns)
-    return any(len(cells) > 2 and all(map(quoted.fullmatch, cells)) for cells in known)
-
-
-def _ask_clevercsv(text: str) -> _Trial | None:
-    import clevercsv
-
-    found = clevercsv.Detector().detect(text[:CLEVER_CHARACTERS], delimiters=[*DELIMITERS, ":", "^", "~"])
-    if found is None or not found.delimiter:
-        return None
-    return _read(text, found.delimiter, found.quotechar or '"')
-
-
-def _read(text: str, delimiter: str, quote: str, manner: Mapping[str, Any] | None = None) -> _Trial:
-    csv.field_size_limit(CELL_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote, **(manner or {}))
-    rows, lines = [], []
-    with suppress(csv.Error):
-        for row in islice(reader, SAMPLE_ROWS):
-            rows.append(row)
-            lines.append(reader.line_num)
-    return _Trial(delimiter, quote, rows, lines, manner or {})
+def _quoted_within(trial: Trial, first: int) -> int:
+    quote = trial.form.quote
+    for one in trial.records[first:]:
+        if one.cells and quote and any(quote in cell for cell in one.cells) and quote * 2 not in one.text:
+            return 0 if trial.form.escape else one.number
+    return 0

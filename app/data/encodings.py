@@ -1,10 +1,13 @@
 """The character encoding of a text file, and its copy in UTF-8."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+
+from app.errors import NotApplicable
 
 CHUNK, SAMPLE_BYTES = 1 << 20, 1 << 16
 MARKS = (
@@ -17,11 +20,24 @@ MARKS = (
 # Legacy encodings people meet in practice; guesses outside this list do more harm than cp1252.
 PLAUSIBLE = ["cp949", "big5", "gb18030", "cp932", "euc_jp", "cp1250", "cp1251", "cp1253", "cp1254"]
 PLAUSIBLE += ["cp1255", "cp1256", "koi8_r", "cp1252"]
+LATIN = ("cp1250", "cp1254")
+SURE_BYTES = 300  # letters outside ASCII from which a Latin script is told by its language
 ENOUGH_BYTES = 24  # letters outside ASCII needed before a guess is better than cp1252
 
 
-def readable(path: Path, work: Path) -> tuple[Path, str, tuple[str, ...]]:
-    """A file as UTF-8 without NULs (the file itself, or a copy in the work folder), its encoding, and notes."""
+def readable(path: Path, work: Path, name: str, fixed: str | None = None) -> tuple[Path, str, tuple[str, ...]]:
+    """A file as UTF-8 without NULs (the file itself, or a copy in the work folder), its encoding, and notes.
+
+    fixed: the encoding, where it is known. Raises NotApplicable, naming the file, where it cannot be that one.
+    """
+    if fixed:
+        try:
+            return *_copy(path, work, fixed, "strict"), ()
+        except UnicodeError as error:
+            raise NotApplicable(
+                f"{name} is not written in {fixed} ({error.reason if hasattr(error, 'reason') else error}). "
+                "Choose another encoding, or leave it to be found out."
+            ) from error
     with path.open("rb") as file:
         head = file.read(4096)
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None) or _wide_without_mark(head)
@@ -104,7 +120,7 @@ def _guess(sample: bytes) -> str:
         from charset_normalizer import from_bytes
 
         best = from_bytes(sample, cp_isolation=PLAUSIBLE).best()
-        if best is not None:
+        if best is not None and not _is_western_too(sample, best.encoding):
             return best.encoding
     try:
         sample.decode("cp1252")
@@ -113,9 +129,20 @@ def _guess(sample: bytes) -> str:
     return "cp1252"
 
 
-def _copy(path: Path, work: Path, encoding: str) -> tuple[Path, str]:
+def _is_western_too(sample: bytes, guess: str) -> bool:
+    """Whether a short text taken for another Latin script reads as well in cp1252, which is far more frequent."""
+    if guess not in LATIN or sum(byte > 127 for byte in sample) >= SURE_BYTES:
+        return False
+    try:
+        text = sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return not re.search(r"\w[^\w\s\x00-\x7f’]\w|[a-z][¹²³ªº]", text)
+
+
+def _copy(path: Path, work: Path, encoding: str, errors: str = "replace") -> tuple[Path, str]:
     target = work / "utf8.txt"
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
     with target.open("w", encoding="utf-8", newline="") as out:
         for chunk in _chunks(path):
             out.write(decoder.decode(chunk).replace("\0", ""))

@@ -3,23 +3,25 @@
 # ruff: noqa: S608 - the SQL names columns by place, never by text from the data
 
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from app.data.columns import Column
-from app.data.delimited import careful_source, check_first_rows, check_line_ends, fast_source, rejected_lines
+from app.data.delimited import careful_source, check_first_rows, check_whole, fast_source
 from app.data.dialect import Dialect, layout
 from app.data.encodings import readable
 from app.data.formats import FileFormat, Opened, open_file
 from app.data.json_rows import json_source
 from app.data.kinds import detect_kinds
+from app.data.outline import without_notes
 from app.data.parquet import parquet_source
+from app.data.reading import DETECTED, ReadSettings
+from app.data.rejects import Rejects
 from app.data.remarks import disguised_remarks
-from app.data.source import Doubt, Reject, Source, path_sql
+from app.data.source import Doubt, Source, path_sql
 from app.data.spreadsheet import spreadsheet_source
 from app.data.types import cast, stripped_sql
 from app.data.writing import Written, write
@@ -45,19 +47,17 @@ class Ingested:
         return {
             "rows": self.rows,
             "columns": [column.to_dict() for column in self.columns],
-            "dialect": asdict(self.dialect) if self.dialect else None,
+            "dialect": self.dialect.to_dict() if self.dialect else None,
             "rejected": self.rejected,
             "notes": list(self.notes),
         }
 
 
-def ingest(
-    source: Path, folder: Path, name: str | None = None, sheet: str | None = None, text: bool = False
-) -> Ingested:
+def ingest(source: Path, folder: Path, name: str | None = None, settings: ReadSettings = DETECTED) -> Ingested:
     """Read a file of any known format and write data.parquet and rejects.parquet into a folder.
 
     name: what the user calls the file, whose ending tells the format (default: the file's own name);
-    sheet: of a spreadsheet; text: keep every cell as it stands, without types.
+    settings: what is fixed about reading rather than found out.
     Raises NotApplicable, naming the file, where there is no table to read.
     """
     source, folder = Path(source), Path(folder)
@@ -65,59 +65,67 @@ def ingest(
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".reading-", ignore_cleanup_errors=True) as temporary:
         work = Path(temporary)
-        settings = {"temp_directory": str(work / "spill"), "autoinstall_known_extensions": False}
-        connection = duckdb.connect(config=settings)
+        options = {"temp_directory": str(work / "spill"), "autoinstall_known_extensions": False}
+        connection = duckdb.connect(config=options)
         try:
             connection.execute("SET enable_progress_bar = false")  # standard output belongs to the answer
-            return _ingest(connection, open_file(source, name, work), folder, work, sheet, text)
+            return _ingest(connection, open_file(source, name, work), folder, work, settings)
         finally:
             connection.close()
 
 
 def _ingest(
-    connection: duckdb.DuckDBPyConnection, opened: Opened, folder: Path, work: Path, sheet: str | None, text: bool
+    connection: duckdb.DuckDBPyConnection, opened: Opened, folder: Path, work: Path, settings: ReadSettings
 ) -> Ingested:
     data, rejects_file = work / DATA, work / REJECTS
-    if sheet is not None and opened.format is not FileFormat.EXCEL:
-        raise NotApplicable(f"{opened.name} is {opened.format}, which has no sheets. Leave the sheet {sheet} out.")
+    _check(opened, settings)
     if opened.format is FileFormat.TEXT:
-        source, written, rejects = _read_text(connection, opened, data, work, text)
+        source, written = _read_text(connection, opened, data, work, settings)
     else:
-        source = _typed_source(connection, opened, work, sheet)
+        source = _typed_source(connection, opened, work, settings.sheet)
         try:
-            written, rejects = write(connection, source, data, text), source.rejects
+            written = write(connection, source, data, settings.text)
         except duckdb.Error as error:
             raise NotApplicable(f"{opened.name} is damaged: a part of it cannot be read. Save it again.") from error
+    rejects = source.rejects or Rejects(work)
     if not written.rows:
         raise _no_rows(opened.name, rejects)
-    columns, remarks = _columns(connection, data, source, written.rows, text)
-    table = pl.DataFrame(rejects, schema={"line": pl.Int64, "reason": pl.String, "text": pl.String}, orient="row")
-    table.write_parquet(rejects_file, compression="zstd")
+    columns, remarks = _columns(connection, data, source, written.rows, settings.text)
+    rejects.save(rejects_file)
     for file in (data, rejects_file):
         file.replace(folder / file.name)
     notes = (*opened.notes, *source.notes, *written.notes, *remarks)
-    return Ingested(written.rows, columns, source.dialect, len(rejects), notes)
+    return Ingested(written.rows, columns, source.dialect, rejects.count, notes)
+
+
+def _check(opened: Opened, settings: ReadSettings) -> None:
+    """Refuse what is fixed for files of another format."""
+    if settings.sheet is not None and opened.format is not FileFormat.EXCEL:
+        raise NotApplicable(
+            f"{opened.name} is {opened.format}, which has no sheets. Leave the sheet {settings.sheet} out."
+        )
+    lines = {name: value for name, value in settings.to_dict().items() if name not in ("sheet", "text")}
+    if lines and opened.format is not FileFormat.TEXT:
+        what = next(iter(lines)).replace("_", " ")
+        raise NotApplicable(f"{opened.name} is {opened.format}, where no {what} can be set. Leave that out.")
 
 
 def _read_text(
-    connection: duckdb.DuckDBPyConnection, opened: Opened, data: Path, work: Path, text: bool
-) -> tuple[Source, Written, tuple[Reject, ...]]:
-    path, encoding, notes = readable(opened.path, work)
-    plan = layout(path, encoding, opened.name)
-    if not plan.width:
-        raise NotApplicable(
-            f"{opened.name} holds only blank lines. Choose a file with a header line and at least one row."
-        )
-    source = fast_source(path, plan)
+    connection: duckdb.DuckDBPyConnection, opened: Opened, data: Path, work: Path, settings: ReadSettings
+) -> tuple[Source, Written]:
+    path, encoding, notes = readable(opened.path, work, opened.name, settings.encoding)
+    plan = layout(path, encoding, opened.name, settings)
+    if plan.end < path.stat().st_size:
+        plan = replace(plan, path=without_notes(path, plan.end, work))
+    source = fast_source(plan)
     try:
         check_first_rows(connection, source, plan)
-        written = write(connection, source, data, text)
-        rejects = rejected_lines(connection, source)
-        check_line_ends(connection, source, rejects)
+        written = write(connection, source, data, settings.text)
+        check_whole(connection, source, plan)
     except (Doubt, duckdb.Error):
-        source = careful_source(path, plan, work)
-        written, rejects = write(connection, source, data, text), source.rejects
-    return replace(source, notes=notes + source.notes), written, rejects
+        source = careful_source(plan, work)
+        written = write(connection, source, data, settings.text)
+    return replace(source, notes=notes + source.notes), written
 
 
 def _typed_source(connection: duckdb.DuckDBPyConnection, opened: Opened, work: Path, sheet: str | None) -> Source:
@@ -128,9 +136,9 @@ def _typed_source(connection: duckdb.DuckDBPyConnection, opened: Opened, work: P
     return parquet_source(connection, opened.path, opened.name)
 
 
-def _no_rows(name: str, rejects: tuple[Reject, ...]) -> NotApplicable:
-    if rejects:
-        line, reason, _ = rejects[0]
+def _no_rows(name: str, rejects: Rejects) -> NotApplicable:
+    if rejects.first:
+        line, reason, _ = rejects.first
         return NotApplicable(
             f"No row of {name} fits its columns: line {line} was set aside ({reason}). "
             "Give every line as many cells as the header has names."

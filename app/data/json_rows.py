@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 
 from app.data.header import usable_names
-from app.data.source import RAW, Reject, Source, path_sql, quoted
+from app.data.rejects import Reject, Rejects
+from app.data.source import RAW, Source, path_sql, quoted
 from app.errors import NotApplicable
 
 OBJECT_LIMIT = 256_000_000  # bytes of one object
@@ -19,7 +20,7 @@ FORMS = "Choose JSON that is an array of objects ([{…}, {…}]), or one object
 def json_source(connection: duckdb.DuckDBPyConnection, path: Path, name: str, work: Path) -> Source:
     """The objects of a file as rows; their keys, in the order first met, as columns; nested values as JSON text."""
     is_array = _first_character(path) == "["
-    rejects: tuple[Reject, ...] = ()
+    rejects = None
     objects = _objects(path, is_array)
     try:
         keys = _keys(connection, objects, name)
@@ -36,7 +37,7 @@ def json_source(connection: duckdb.DuckDBPyConnection, path: Path, name: str, wo
     cells = ", ".join(f"json_extract_string(json, {quoted(_pointer(key))}) AS c{i}" for i, key in enumerate(keys))
     relation = f"(SELECT {cells} FROM {objects})"
     names, notes = usable_names(keys, len(keys))
-    return Source(relation, relation, names, (RAW,) * len(keys), path, rejects=rejects, notes=notes)
+    return Source(relation, names, (RAW,) * len(keys), path, rejects=rejects, notes=notes)
 
 
 def _first_character(path: Path) -> str:
@@ -79,8 +80,8 @@ def _refusal(name: str, error: Exception) -> NotApplicable:
     return NotApplicable(f"{name} is not valid JSON{place}. {FORMS}, and mend it.")
 
 
-def _good_lines(path: Path, work: Path) -> tuple[Path, tuple[Reject, ...]]:
-    target, rejects = work / "objects.jsonl", []
+def _good_lines(path: Path, work: Path) -> tuple[Path, Rejects]:
+    target, rejects = work / "objects.jsonl", Rejects(work)
     with path.open(encoding="utf-8-sig", errors="replace") as lines, target.open("w", encoding="utf-8") as out:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
@@ -88,13 +89,13 @@ def _good_lines(path: Path, work: Path) -> tuple[Path, tuple[Reject, ...]]:
             try:
                 is_object = isinstance(json.loads(line), dict)
             except (ValueError, RecursionError):
-                rejects.append(Reject(number, "not valid JSON", line.rstrip("\r\n")))
+                rejects.add(Reject(number, "not valid JSON", line.rstrip("\r\n")))
                 continue
             if is_object:
                 out.write(line.rstrip("\r\n") + "\n")
             else:
-                rejects.append(Reject(number, "not a JSON object", line.rstrip("\r\n")))
-    return target, tuple(rejects)
+                rejects.add(Reject(number, "not a JSON object", line.rstrip("\r\n")))
+    return target, rejects
 
 
 def _pointer(key: str) -> str:

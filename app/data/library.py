@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from app.data import names, store
 from app.data.columns import Column, Kind
 from app.data.dataset import Dataset, Version
+from app.data.reading import DETECTED, ReadSettings
 from app.errors import NotApplicable
 from app.settings import Settings
 
@@ -26,7 +27,7 @@ class Library:
         self._folder = settings.home / "datasets"
         self._store = store.open_store(settings.database)
 
-    def add(self, source: Path, name: str, sheet: str | None = None) -> Version:
+    def add(self, source: Path, name: str, settings: ReadSettings = DETECTED) -> Version:
         """Read a file into a new dataset, named after the file; a refused file leaves nothing behind."""
         file_name = names.file_name(name)
         dataset, now = uuid4().hex, datetime.now(UTC)
@@ -36,13 +37,13 @@ class Library:
             values = {"id": dataset, "name": free, "created": now, "used": now, "workbench": {}}
             connection.execute(insert(store.datasets).values(values))
 
-        return self._land(dataset, file_name, partial(_read_file, source, file_name, sheet), register)
+        return self._land(dataset, file_name, partial(_read_file, source, file_name, settings), register)
 
-    def add_version(self, dataset: str, source: Path, name: str, sheet: str | None = None) -> Version:
+    def add_version(self, dataset: str, source: Path, name: str, settings: ReadSettings = DETECTED) -> Version:
         """Read a file into the next version of a dataset; a refused file leaves the dataset as it was."""
         self.dataset(dataset)
         file_name = names.file_name(name)
-        return self._land(dataset, file_name, partial(_read_file, source, file_name, sheet))
+        return self._land(dataset, file_name, partial(_read_file, source, file_name, settings))
 
     def datasets(self, deleted: bool = False) -> list[Dataset]:
         """The datasets, the last used first; with `deleted`, those that can be restored."""
@@ -209,10 +210,10 @@ def _dataset(rows: list[Row]) -> Dataset:
     )
 
 
-def _read_file(source: Path, name: str, sheet: str | None, folder: Path) -> dict[str, Any]:
+def _read_file(source: Path, name: str, settings: ReadSettings, folder: Path) -> dict[str, Any]:
     from app.data.ingest import ingest
 
-    read = ingest(source, folder, name, sheet).to_dict()
+    read = ingest(source, folder, name, settings).to_dict()
     return {fact: read[fact] for fact in ("rows", "columns", "rejected", "notes", "dialect")}
 
 

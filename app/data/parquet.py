@@ -27,4 +27,4 @@ def parquet_source(connection: duckdb.DuckDBPyConnection, path: Path, name: str)
     )
     relation = f"(SELECT {cells} FROM {table})"
     kinds = tuple(RAW if kind in WIDE else kind for kind in types)
-    return Source(relation, relation, names, kinds, path, notes=notes)
+    return Source(relation, names, kinds, path, notes=notes)

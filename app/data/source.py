@@ -2,19 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from app.data.dialect import Dialect
+from app.data.rejects import Rejects
 
 RAW = "RAW"  # the type of a column of text whose cells are still to be typed
-
-
-class Reject(NamedTuple):
-    """A line that could not be read: its number in the file, why, and the line as it stands."""
-
-    line: int
-    reason: str
-    text: str
 
 
 class Doubt(Exception):  # noqa: N818 - a detour, not a fault
@@ -23,18 +15,14 @@ class Doubt(Exception):  # noqa: N818 - a detour, not a fault
 
 @dataclass(frozen=True)
 class Source:
-    """A table in SQL with columns c0, c1, …, their DuckDB types or RAW, and what is known of it before it is typed.
-
-    Reading `counted` may leave the lines that do not fit in DuckDB's reject_errors; `relation` leaves no trace.
-    """
+    """A table in SQL with columns c0, c1, …, their DuckDB types or RAW, and what is known of it before it is typed."""
 
     relation: str
-    counted: str
     names: tuple[str, ...]
     types: tuple[str, ...]
     path: Path
     dialect: Dialect | None = None
-    rejects: tuple[Reject, ...] = ()
+    rejects: Rejects | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from app.data.header import has_header, numbered_names, table_start, table_width, usable_names
+from app.data.header import header_height, joined_names, numbered_names, table_start, table_width, usable_names
 from app.data.source import RAW, Source, path_sql
 from app.errors import NotApplicable
 
@@ -19,17 +19,17 @@ def spreadsheet_source(path: Path, name: str, sheet: str | None, work: Path) -> 
     body = [row for row in head[start:] if any(cell.strip() for cell in row)]
     if not body:
         raise NotApplicable(f"{name} holds no filled cells. Choose a sheet with a header row and at least one row.")
-    header = has_header(body)
-    names, more = usable_names(body[0], frame.width) if header else numbered_names(frame.width)
-    rows = frame.slice(start + header).filter(pl.any_horizontal(pl.all().str.strip_chars() != ""))
-    if blank := frame.height - start - header - rows.height:
+    height = header_height(body)
+    names, more = usable_names(joined_names(body[:height]), frame.width) if height else numbered_names(frame.width)
+    rows = frame.slice(start + height).filter(pl.any_horizontal(pl.all().str.strip_chars() != ""))
+    if blank := frame.height - start - height - rows.height:
         more += (
             f"{blank:,} blank row{'' if blank == 1 else 's'} of the sheet {'was' if blank == 1 else 'were'} left out.",
         )
     target = work / "sheet.parquet"
     rows.rename({old: f"c{place}" for place, old in enumerate(rows.columns)}).write_parquet(target, compression="lz4")
     relation = f"read_parquet({path_sql(target)})"
-    return Source(relation, relation, names, (RAW,) * frame.width, path, notes=(*notes, *more))
+    return Source(relation, names, (RAW,) * frame.width, path, notes=(*notes, *more))
 
 
 def _sheet(path: Path, name: str, wanted: str | None) -> tuple[pl.DataFrame, list[str]]:

@@ -16,6 +16,7 @@ from app.data.types import Reading, plain_sql, text_sql, value_sql
 PARQUET = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 5000"
 WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 WIDE = {"UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"}
+LINE_FAULT = "CSV Error"  # how DuckDB tells that a line does not fit: casting otherwise would not help
 NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 
@@ -46,8 +47,8 @@ def write(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, t
         try:
             rows = _copy(connection, source, cells | _trusting(trusted, cells), target)
             break
-        except duckdb.Error:
-            if not trusted:
+        except duckdb.Error as error:
+            if not trusted or LINE_FAULT in str(error):
                 raise
     return Written(rows, (*_notes(source, tallies), *_infinite(connection, source)))
 
@@ -66,10 +67,8 @@ def _trusting(plain: Mapping[str, Reading], others: Mapping[str, str]) -> dict[s
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: Source, cells: Mapping[str, str], target: Path) -> int:
-    for table in ("reject_errors", "reject_scans"):
-        connection.execute(f"DROP TABLE IF EXISTS {table}")
     columns = ", ".join(f"{cells[f'c{place}']} AS {identifier(name)}" for place, name in enumerate(source.names))
-    query = f"COPY (SELECT {columns} FROM {source.counted}) TO {quoted(str(target))} ({PARQUET})"
+    query = f"COPY (SELECT {columns} FROM {source.relation}) TO {quoted(str(target))} ({PARQUET})"
     return connection.execute(query).fetchone()[0]
 
 

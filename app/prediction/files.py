@@ -26,14 +26,15 @@ class FileRows:
 def read_file(source: Path, folder: Path, name: str | None = None, sheet: str | None = None) -> FileRows:
     """Read a file into `folder`, cells as they are."""
     from app.data.ingest import ingest
+    from app.data.reading import ReadSettings
 
-    found = ingest(source, folder, name, sheet, text=True)
+    found = ingest(source, folder, name, ReadSettings(sheet=sheet, text=True))
     rows = pl.read_parquet(folder / "data.parquet", glob=False)
     rejects = pl.read_parquet(folder / "rejects.parquet", glob=False).select(
         pl.col(column).cast(dtype) for column, dtype in REJECTS.items()
     )
     dialect = found.dialect
-    before = dialect.skipped_lines + dialect.header if dialect else int(_head(source) in WORKBOOKS)
+    before = dialect.skipped_lines + dialect.header_rows if dialect else int(_head(source) in WORKBOOKS)
     skipped = rejects.select("line", breaks=pl.col("text").str.count_matches("\n", literal=True).fill_null(0))
     if dialect and rows.width > 1 and not _head(source).startswith(PACKED):
         skipped = pl.concat([skipped, _blank(source, before, rows)], how="vertical_relaxed")

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.data.ingest import Ingested, ingest
+from app.data.reading import ReadSettings
 from app.errors import NotApplicable
 
 TABLES = {
@@ -31,7 +32,7 @@ def read(content: bytes | str, folder: Path, name: str = "table.csv", **options)
     """Read bytes as a file of that name; the facts and the table."""
     source = folder / "upload"
     source.write_bytes(content.encode() if isinstance(content, str) else content)
-    found = ingest(source, folder / "out", name, **options)
+    found = ingest(source, folder / "out", name, ReadSettings(**options))
     return found, pl.read_parquet(folder / "out" / "data.parquet")
 
 
@@ -72,7 +73,7 @@ def test_csv_spectrum_cell_for_cell(shared, tmp_path):
     for source in sorted((folder / "csvs").glob("*.csv")):
         if source.stem == NOT_ITS_OWN_TRUTH:
             continue
-        ingest(source, tmp_path, text=True)
+        ingest(source, tmp_path, settings=ReadSettings(text=True))
         truth = json.loads((folder / "json" / f"{source.stem}.json").read_text().replace("\\r\\n", "\\n"))
         assert pl.read_parquet(tmp_path / "data.parquet").to_dicts() == truth, source.name
 
@@ -88,7 +89,7 @@ def test_rfc_4180_files_cell_for_cell(shared, tmp_path):
             with pytest.raises(NotApplicable, match=source.name):
                 ingest(source, tmp_path)
             continue
-        ingest(source, tmp_path, text=True)
+        ingest(source, tmp_path, settings=ReadSettings(text=True))
         table = pl.read_parquet(tmp_path / "data.parquet")
         assert [table.columns, *map(list, table.rows())] == [header, *rows], source.name
 
@@ -164,21 +165,23 @@ def test_ragged_rows_go_to_rejects_with_line_and_text(tmp_path):
         ]
 
 
-def test_a_quote_never_closed_costs_one_line(tmp_path):
+def test_a_stray_quote_is_kept_and_swallows_no_line(tmp_path):
     lines = [f"{n},word{n}" for n in range(100)]
     lines[40] = '40,"word'
     lines[60] = '60,"a"b'
     found, table = read("a,b\n" + "\n".join(lines), tmp_path)
-    assert (found.rows, found.rejected) == (98, 2)
-    assert [(line, text) for line, _, text in rejects(tmp_path)] == [(42, '40,"word'), (62, '60,"a"b')]
-    assert table["a"].to_list() == [n for n in range(100) if n not in (40, 60)]
+    assert (found.rows, found.rejected) == (100, 0)
+    assert table["a"].to_list() == list(range(100))
+    assert (table["b"][40], table["b"][60]) == ('"word', '"a"b')
+    assert any(note.startswith("In 2 lines, first in line 42, a quote") for note in found.notes)
 
 
-def test_a_cell_too_many_before_an_empty_last_one_is_no_row(tmp_path):
+def test_an_empty_cell_too_many_is_left_out_where_the_others_fit_in_one_way(tmp_path):
     good = "1,2,\n" * 300
-    found, _ = read("a,b,c\n" + good + "1,,2,\n" + good, tmp_path)
-    assert (found.rows, found.rejected) == (600, 1)
-    assert rejects(tmp_path) == [(302, "4 cells where 3 are expected", "1,,2,")]
+    found, table = read("a,b,c\n" + good + "1,,2,\n" + good, tmp_path)
+    assert (found.rows, found.rejected) == (601, 0)
+    assert table.row(300) == (1, 2, None)
+    assert "1 line had too many or too few cells and could be mended in one way only (line 302)." in found.notes
 
 
 def test_spaces_before_quotes_and_escaped_quotes(tmp_path):
@@ -242,11 +245,11 @@ def test_spreadsheets_with_two_sheets(tmp_path):
             sheet.write_row(3, 0, ["Oslo", 3, "008"])
     may = ingest(tmp_path / "book.xlsx", tmp_path / "may")
     assert "The sheet 'May' was read; the file also has 'June'." in may.notes
-    ingest(tmp_path / "book.xlsx", tmp_path / "june", name="book.csv", sheet="June")
+    ingest(tmp_path / "book.xlsx", tmp_path / "june", name="book.csv", settings=ReadSettings(sheet="June"))
     table = pl.read_parquet(tmp_path / "june" / "data.parquet")
     assert table.rows() == [("Rome", 2, "007"), ("Oslo", 3, "008")]
     with pytest.raises(NotApplicable, match="no sheet called July"):
-        ingest(tmp_path / "book.xlsx", tmp_path / "july", sheet="July")
+        ingest(tmp_path / "book.xlsx", tmp_path / "july", settings=ReadSettings(sheet="July"))
 
 
 def test_a_spreadsheet_called_csv_is_read_with_a_note(shared, tmp_path):
