@@ -75,7 +75,7 @@ class ConvertToMissing(Step):
 
 
 def _cell(text: str, kind: CellType, name: str) -> Any:
-    """The value as a JSON cell of the column's type; None where it does not fit. Infinity is not JSON, so it is text."""
+    """The value as a JSON cell of the column's type; None where it does not fit. Infinity, no JSON, is text."""
     if kind is CellType.NUMBER and text.lower() in INFINITE:
         return INFINITE[text.lower()]
     try:
