@@ -148,7 +148,7 @@ def _refuse_new_classes(target: pl.Series, classes: tuple[str, ...]) -> None:
     new = as_text(target.unique()).filter(~as_text(target.unique()).is_in(classes)) if classes else []
     if len(new):
         raise NotApplicable(
-            f"The recipe makes '{new[0]}' of some cells of {target.name} when it learns from training rows, but not when "
+            f"The recipe makes '{new[0]}' of cells of {target.name} when it learns from training rows, but not when "
             f"it learns from all rows; take {target.name} out of the steps that learn, such as those about outliers."
         )
 
