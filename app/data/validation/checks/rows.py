@@ -34,7 +34,7 @@ class NoCompleteRow(Check):
             return
         worst = max(gaps, key=lambda one: one.missing)
         most = f"most in {quoted(worst.name)} ({share(worst.missing, survey.rows)})"
-        sentence = f"None of the {rows(survey.rows)} is complete: {len(gaps)} columns have missing cells, {most}."
+        sentence = f"Not one of the {rows(survey.rows)} is complete: {len(gaps)} columns have missing cells, {most}."
         yield self.finding((one.name for one in gaps), sentence, self._fix(survey, gaps))
 
     @staticmethod
