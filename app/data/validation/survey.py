@@ -172,8 +172,8 @@ class Survey:
 
     @property
     def problem(self) -> Problem | None:
-        """The problem that was chosen, else the one detected."""
-        return self.plan.problem or self.detected
+        """The problem that was chosen, else the one detected; None without a target."""
+        return (self.plan.problem or self.detected) if self.target else None
 
     @cached_property
     def classes(self) -> tuple[tuple[Any, int], ...]:
