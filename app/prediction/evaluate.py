@@ -16,7 +16,7 @@ from app.prediction.cells import kind_of
 from app.prediction.files import read_file
 from app.prediction.repair import Repair
 from app.problem import Problem
-from app.training.preparation import as_text
+from app.training.division import as_text
 
 
 def evaluate_file(

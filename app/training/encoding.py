@@ -42,10 +42,8 @@ class Encoding:
     def learn(cls, frame: pl.DataFrame, kinds: Mapping[str, Kind], style: Style) -> "Encoding":
         """Learn from training rows. Identifiers and columns without a known cell give no feature."""
         learned = []
-        for name, kind in kinds.items():
-            if kind is Kind.IDENTIFIER or frame[name].null_count() == frame.height:
-                continue
-            kind = _stored_as(frame[name].dtype, kind)
+        for name in learnable(frame, kinds):
+            kind = _stored_as(frame[name].dtype, kinds[name])
             facts = _LEARN[kind](frame[name], style)
             learned.append(ColumnEncoding(name, kind, facts))
         return cls(style, tuple(learned))
@@ -86,6 +84,12 @@ class Encoding:
         """The encoding from JSON."""
         columns = (ColumnEncoding(one["column"], Kind(one["kind"]), one["facts"]) for one in data["columns"])
         return cls(data["style"], tuple(columns))
+
+
+def learnable(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> list[str]:
+    """The columns that give features: no identifiers, and none without a known cell."""
+    known = (name for name, kind in kinds.items() if kind is not Kind.IDENTIFIER)
+    return [name for name in known if frame[name].null_count() < frame.height]
 
 
 def _stored_as(dtype: pl.DataType, kind: Kind) -> Kind:

@@ -32,6 +32,8 @@ class Step(ABC):
     """True: each column is changed on its own, so that one which nobody wants need not be there."""
     defines_population: ClassVar[bool] = False
     """True: a step that removes rows says which rows the model is about, so validation and test follow it too."""
+    compares_rows: ClassVar[bool] = False
+    """True: whether a row stays depends on the rows it comes with, and the rows that stay may change their order."""
 
     def __init__(self, **settings: Any) -> None:
         lists = {

@@ -78,6 +78,21 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"columns": ["age"], "method": "min-max", "low": 10, "high": 50},
         {"columns": ["fare"], "method": "min-max", "high": 100, "fix": "remove"},
     ],
+    "convert_to_missing": [
+        {"columns": ["port", "paid", "agreed"], "values": """S, abc ,"1,234", ""\n,maybe, it's"""},
+        {"columns": ["age", "fare"], "values": "35, 0, inf, -3.5"},
+        {"columns": ["born", "seen", "vip"], "values": "2010-05-06, false"},
+    ],
+    "format_string": [
+        {"columns": ["paid", "agreed"]},
+        {"columns": ["port", "agreed"], "way": "upper case"},
+        {"columns": ["port"], "way": "lower case"},
+    ],
+    "drop_duplicates": [{"columns": ["age"]}, {"columns": ["vip", "siblings"]}],
+    "replace_rare": [
+        {"columns": ["port"], "rows": 2},
+        {"columns": ["port", "agreed"], "rows": 0, "share": 0.2, "most": 1, "replacement": 'the "rest"'},
+    ],
     "custom_formula": [
         *(
             {"left": "fare", "operator": o, "right": "siblings", "name": "new"}

@@ -175,3 +175,33 @@ def test_parquet_types_that_csv_does_not_know_are_handled():
     assert result("drop_missing", table)[1]["n"] == [1, 3]
     zoned = pl.DataFrame({"t": [datetime(2024, 1, 1, 12)]}).with_columns(pl.col("t").dt.replace_time_zone("Asia/Tokyo"))
     assert result("change_type", zoned, columns=["t"], to="date")[1]["t"] == [datetime(2024, 1, 1, 3)]
+
+
+def test_values_that_mean_missing_become_missing_and_others_stay():
+    after = result("convert_to_missing", columns=["paid"], values='abc, "1,234", ""')[1]["paid"]
+    assert after == ["7.25", " 71 ", "1e2", None, None, None, "-.5", None]
+    table = pl.DataFrame({"x": [1.0, -999.0, float("inf"), float("-inf"), None]})
+    assert result("convert_to_missing", table, columns=["x"], values="-999, inf")[1]["x"] == [
+        1, None, None, float("-inf"), None
+    ]  # fmt: skip
+    with pytest.raises(NotApplicable, match="none of the values, such as 'unknown', fits age"):
+        result("convert_to_missing", columns=["age"], values="unknown")
+
+
+def test_texts_are_written_alike():
+    assert result("format_string", columns=["agreed"])[1]["agreed"][2] == "TRUE"
+    assert result("format_string", columns=["agreed"], way="lower case")[1]["agreed"][1:3] == ["no", " true"]
+    with pytest.raises(NotApplicable, match="age holds whole numbers, not text"):
+        result("format_string", columns=["age"])
+
+
+def test_of_equal_rows_one_stays_and_the_order_is_kept():
+    table = pl.DataFrame({"a": [2, 1, 2, None, None], "b": ["y", "x", "y", None, None]})
+    assert result("drop_duplicates", table)[1] == {"a": [2, 1, None], "b": ["y", "x", None]}
+    assert result("drop_duplicates", columns=["age"])[1]["port"] == ["S", "C", "S", None, "S", "C", "Southampton"]
+
+
+def test_rare_categories_are_joined_and_gaps_stay():
+    sentence, after = result("replace_rare", columns=["port"], rows=2)
+    assert sentence == "Join the rare categories of port as 'Other' (2 of them)"
+    assert after["port"] == ["S", "C", "S", None, "Other", "S", "C", "Other"]

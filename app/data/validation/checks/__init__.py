@@ -1,0 +1,1 @@
+"""The checks of Validate data, found by looking."""

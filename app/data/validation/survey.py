@@ -1,0 +1,256 @@
+"""What the checks look at: a table with its recipe applied, counted over all rows by DuckDB when a check asks."""
+
+# ruff: noqa: S608 - the SQL names columns by place, never by text from the data
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from app.data import counts
+from app.data.columns import Kind
+from app.data.counts import Cells, Range
+from app.data.dataset import Version
+from app.data.profile import preview
+from app.data.validation.plan import Plan
+from app.errors import NotApplicable
+from app.problem import Problem, detect
+from app.training.division import Source, target_values
+from app.wrangling.recipe import Recipe
+from app.wrangling.step import refuse_patterns
+
+SAMPLE = 20_000
+MOST_VALUES = 1_000
+QUARTILES = (0.01, 0.25, 0.5, 0.75, 0.99)
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """One column: its kind and type, how its cells are counted, and what one scan of all rows found."""
+
+    name: str
+    kind: Kind
+    dtype: pl.DataType
+    cells: Cells
+    range: Range
+    rows: int
+
+    @property
+    def raw(self) -> str:
+        """The column in SQL."""
+        return self.cells.raw
+
+    @property
+    def value(self) -> str:
+        """Its distinguishable value in SQL; NULL where a number is not finite."""
+        return self.cells.value
+
+    @property
+    def missing(self) -> int:
+        """Cells that are empty or not a number."""
+        return self.rows - self.known
+
+    @property
+    def known(self) -> int:
+        """Cells that hold something, infinite ones among them."""
+        return self.range.filled - self.range.undefined
+
+    @property
+    def missing_share(self) -> float:
+        """Missing cells by all cells, 0 to 1."""
+        return self.missing / self.rows if self.rows else 0.0
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the cells are stored as text."""
+        return self.dtype in (pl.String, pl.Categorical, pl.Enum)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the cells are stored as numbers."""
+        return self.dtype.is_numeric()
+
+    @property
+    def is_date(self) -> bool:
+        """Whether the cells are stored as dates."""
+        return self.dtype in (pl.Date, pl.Datetime)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all known cells are the same finite value."""
+        return self.known > 0 and self.range.infinite == 0 and self.range.low == self.range.high
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Exact quantiles of a column's finite numbers: the 1st and 99th percentile, the quartiles and the median."""
+
+    first: float
+    lower: float
+    median: float
+    upper: float
+    last: float
+
+
+class Survey:
+    """A version as a recipe leaves it for training, with the plan of what is to be built from it."""
+
+    def __init__(self, original: Version, table: Version, plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:
+        self.original = original
+        self.table = table
+        self.plan = plan
+        self._connection = connection
+        self.rows = table.rows
+        self._levels: dict[str, str] = {}
+        self._found: dict[Callable[[Survey], Any], Any] = {}
+
+    def query(self, sql: str, given: list[Any] | None = None) -> list[tuple]:
+        """The rows of a query on the tables `rows` (all of them) and `self.sample`, whose columns are c0, c1 …"""
+        return self._connection.execute(sql, given).fetchall()
+
+    def one(self, sql: str, given: list[Any] | None = None) -> tuple:
+        """The only row of a query."""
+        return self.query(sql, given)[0]
+
+    def numbers(self, sql: str) -> np.ndarray:
+        """The only column of a query, as an array."""
+        return next(iter(self._connection.execute(sql).fetchnumpy().values()))
+
+    @cached_property
+    def columns(self) -> dict[str, Surveyed]:
+        """Every column, by name, in the order of the table."""
+        schema = self.table.scan().collect_schema()
+        kinds = {column.name: column.kind for column in self.table.columns}
+        cells = [counts.cells_of(place, kinds[name], dtype) for place, (name, dtype) in enumerate(schema.items())]
+        ranges = counts.ranges(self._connection, cells)
+        return {
+            name: Surveyed(name, kinds[name], dtype, counted, known, self.rows)
+            for (name, dtype), counted, known in zip(schema.items(), cells, ranges, strict=True)
+        }
+
+    @cached_property
+    def features(self) -> tuple[Surveyed, ...]:
+        """The columns a model could learn from: neither the target nor those left out."""
+        never = {self.plan.target, self.plan.weight_column, *self.plan.left_out}
+        return tuple(column for column in self.columns.values() if column.name not in never)
+
+    @cached_property
+    def texts(self) -> tuple[Surveyed, ...]:
+        """The columns of text that are not left out, the target among them."""
+        target = [self.target] if self.target else []
+        return tuple(column for column in (*self.features, *target) if column.is_text and column.known)
+
+    @property
+    def target(self) -> Surveyed | None:
+        """The target, if one is chosen and there."""
+        return self.columns.get(self.plan.target)
+
+    @cached_property
+    def target_values(self) -> pl.Series | None:
+        """The target in every row, as a build reads it before rows are removed; None where it would refuse to."""
+        if self.target is None:
+            return None
+        try:
+            return target_values(Recipe.from_dict(list(self.plan.steps)), self.original.scan(), self.plan.target)
+        except NotApplicable:
+            return None
+
+    @cached_property
+    def detected(self) -> Problem | None:
+        """The problem that the target itself suggests."""
+        if self.target_values is None:
+            return None
+        try:
+            return detect(self.target_values, self.target.kind).problem
+        except NotApplicable:
+            return None
+
+    @property
+    def problem(self) -> Problem | None:
+        """The problem that was chosen, else the one detected; None without a target."""
+        return (self.plan.problem or self.detected) if self.target else None
+
+    @cached_property
+    def classes(self) -> tuple[tuple[Any, int], ...]:
+        """The most frequent known values of the target with their rows: more than a model could tell apart."""
+        if self.target is None:
+            return ()
+        query = f"SELECT {self.target.value} AS value, count(*) FROM rows WHERE value IS NOT NULL GROUP BY value"
+        return tuple(self.query(f"{query} ORDER BY 2 DESC, 1 LIMIT {MOST_VALUES}"))
+
+    @cached_property
+    def spreads(self) -> dict[str, Spread]:
+        """The spread of every column of numbers with a finite cell."""
+        wanted = [one for one in self.columns.values() if one.is_number and one.range.low is not None]
+        if not wanted:
+            return {}
+        parts = (f"quantile_disc({one.value}, {list(QUARTILES)})" for one in wanted)
+        found = self.one(f"SELECT {', '.join(parts)} FROM rows")
+        return {one.name: Spread(*map(float, cut)) for one, cut in zip(wanted, found, strict=True)}
+
+    @property
+    def sampled(self) -> int:
+        """How many random rows the sample has: all of a small table."""
+        return min(self.rows, SAMPLE)
+
+    @cached_property
+    def sample(self) -> str:
+        """The table of the sample in SQL; the same rows each time."""
+        if self.rows <= SAMPLE:
+            return "rows"
+        frame = preview(self.table, SAMPLE, random=True)
+        frame.columns = [f"c{place}" for place in range(frame.width)]
+        self._connection.register("sample_rows", frame.to_arrow())
+        self.query("CREATE OR REPLACE TEMP TABLE sample AS SELECT * FROM sample_rows")
+        return "sample"
+
+    def share_in_sample(self, column: Surveyed, condition: str) -> float:
+        """The share of a column's known cells in the sample that meet a condition in SQL on `cell`, its text."""
+        cell = f"(SELECT trim({column.raw}::VARCHAR) AS cell FROM {self.sample} WHERE {column.raw} IS NOT NULL)"
+        return self.one(f"SELECT avg(({condition})::INT) FROM {cell}")[0] or 0.0
+
+    def once(self, work: Callable[["Survey"], Any]) -> Any:
+        """What a function finds in this survey, worked out once for all checks that ask."""
+        if work not in self._found:
+            self._found[work] = work(self)
+        return self._found[work]
+
+    def distinct(self, *columns: Surveyed) -> int:
+        """The exact number of different combinations of known or missing cells."""
+        listed = ", ".join(column.value for column in columns)
+        return self.one(f"SELECT count(*) FROM (SELECT DISTINCT {listed} FROM rows)")[0]
+
+    def levels(self, column: Surveyed) -> str:
+        """A table in SQL of the different texts (`value`) of a column with their number of `cells`."""
+        if column.raw not in self._levels:
+            name = f"levels_{column.raw}"
+            counted = f"SELECT {column.raw}::VARCHAR AS value, count(*) AS cells FROM rows WHERE value IS NOT NULL"
+            self.query(f"CREATE OR REPLACE TEMP TABLE {name} AS {counted} GROUP BY value")
+            self._levels[column.raw] = name
+        return self._levels[column.raw]
+
+    @property
+    def source(self) -> Source:
+        """The original table as a build reads it."""
+        kinds = {column.name: column.kind for column in self.original.columns}
+        return Source(self.original.data, kinds, self.original.source, self.original.number)
+
+    def can_change(self, *names: str) -> bool:
+        """Whether steps of a recipe can name these columns."""
+        try:
+            refuse_patterns("", names)
+        except NotApplicable:
+            return False
+        return True
+
+
+@contextmanager
+def surveyed(original: Version, table: Version, plan: Plan) -> Iterator[Survey]:
+    """A survey of a table, which is the original one with the recipe of the plan applied."""
+    with counts.opened(table.data, len(table.columns), table.rows) as connection:
+        yield Survey(original, table, plan, connection)
