@@ -68,6 +68,11 @@ def build_form(version: Version) -> tuple[BuildSpec, str]:
     return spec, name
 
 
+def forget_draft() -> None:
+    """Have the form start from the draft anew, because it was changed elsewhere."""
+    st.session_state.pop(OWNER, None)
+
+
 def _start_from(draft: dict[str, Any]) -> None:
     """Have every widget start from what was chosen for this dataset before."""
     saved = draft.get("spec", {})

@@ -28,6 +28,7 @@ PLACES = {
     "home": Place("", "Home", ":material/home:", "pages/start/home.py"),
     "datasets": Place("Data", "Datasets", ":material/table:", "pages/data/datasets.py"),
     "prepare": Place("Data", "Prepare", ":material/blender:", "pages/data/prepare.py"),
+    "validate": Place("Data", "Validate data", ":material/fact_check:", "pages/data/validate.py"),
     "build": Place("Model", "Build", ":material/construction:", "pages/model/build.py"),
     "training": Place("Model", "Training", ":material/show_chart:", "pages/model/training.py"),
     "analyze": Place("Model", "Analyze", ":material/analytics:", "pages/model/analyze.py"),

@@ -20,6 +20,8 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.data.ingest import Ingested
     from app.data.profile import ColumnProfile
+    from app.data.validation.finding import Finding
+    from app.data.validation.plan import Plan
     from app.evaluation.report import Report
     from app.jobs.engine import Engine
     from app.models.bundle import Bundle, Manifest
@@ -160,6 +162,14 @@ def columns_after(dataset: str, number: int, recipe: str) -> dict[str, Kind]:
     from app.training.preparation import columns_after
 
     return columns_after(_source(dataset, number), json.loads(recipe))
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking through all rows")
+def findings(dataset: str, number: int, plan: "Plan") -> "tuple[Finding, ...]":
+    """What is wrong with a version for what is planned."""
+    from app.data.validation.validate import validate
+
+    return validate(library().version(dataset, number), plan)
 
 
 @st.cache_data(max_entries=64, show_spinner="Looking at the target")

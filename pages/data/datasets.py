@@ -6,6 +6,7 @@ from components import overview, state
 from components.dataset_list import dataset_list
 from components.frame import guarded, next_step, page
 from components.import_panel import import_panel
+from components.navigation import link
 from components.resources import library
 from components.version_choice import version_choice
 from components.wording import plain
@@ -28,5 +29,6 @@ if version:
         st.markdown("**Rows**")
         overview.preview(version)
     next_step("Prepare this table", "prepare")
+    link("validate", "Validate data", ":material/fact_check:")
 st.subheader("All datasets", anchor=False)
 dataset_list(version)

@@ -6,6 +6,7 @@ from app.errors import NotApplicable
 from app.jobs.start import start
 from components import state, workbench
 from components.build_form import build_form
+from components.findings import summary
 from components.frame import draw_strip, guarded, need_dataset, page
 from components.live import latest
 from components.navigation import go
@@ -19,6 +20,7 @@ shown = workbench.draft(version.dataset).get("target")
 spec = None
 try:
     spec, name = build_form(version)
+    summary(version, spec)
 except NotApplicable as refusal:
     st.error(plain(refusal, 2_000), icon=":material/info:")
 if st.button("Start training", key="build.start", type="primary", icon=":material/play_arrow:") and spec:
