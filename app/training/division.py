@@ -14,9 +14,11 @@ from app.problem import Problem, check
 from app.training.encoding import learnable
 from app.training.spec import BuildSpec
 from app.wrangling.recipe import Recipe, kinds_after
+from app.wrangling.step import is_pattern
 
 POSITIVE_WORDS = frozenset({"1", "true", "yes", "y", "positive", "t"})
 MOST_COLUMNS = 5_000
+LARGEST_WHOLE = 2.0**53
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ def divide(spec: BuildSpec, source: Source) -> Divided:
     for frame in frames.values():
         _refuse_new_classes(frame[spec.target], classes)
     kinds = feature_kinds(frames["train"], recipe.kinds(source.kinds), spec)
+    patterns = [name for name in (spec.target, *kinds) if is_pattern(name)]
+    if patterns:
+        raise NotApplicable(
+            f"A column called '{patterns[0]}' cannot be learned from; leave it out, or rename it in the file."
+        )
     if not learnable(frames["train"], kinds):
         raise NotApplicable(
             f"No column is left to learn {spec.target} from: every other column is left out, an identifier, or empty."
@@ -89,10 +96,12 @@ def _known(target: pl.Series) -> pl.Series:
 
 
 def as_text(values: pl.Series) -> pl.Series:
-    """Values of a target as the text of its classes; whole numbers without a decimal point."""
-    if values.dtype.is_float() and bool((values.drop_nulls() == values.drop_nulls().round(0)).all()):
-        values = values.cast(pl.Int64)
-    return values.cast(pl.String)
+    """Values of a target as the text of its classes; whole numbers without a decimal point, each by itself."""
+    if not values.dtype.is_float():
+        return values.cast(pl.String)
+    number = pl.col("value")
+    whole = pl.when((number == number.round(0)) & (number.abs() < LARGEST_WHOLE)).then(number).cast(pl.Int64)
+    return values.to_frame("value").select(whole.cast(pl.String).fill_null(number.cast(pl.String))).to_series()
 
 
 def class_names(target: pl.Series, problem: Problem) -> tuple[str, ...]:

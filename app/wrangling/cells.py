@@ -105,7 +105,7 @@ def literal(value: Any, kind: CellType) -> nw.Expr:
     if isinstance(value, bool):
         return nw.lit(value)
     if isinstance(value, int):
-        return nw.lit(value, dtype=nw.Int64 if abs(value) <= MOST_WHOLE else nw.UInt64)
+        return nw.lit(value, dtype=nw.Int64 if value <= MOST_WHOLE else nw.UInt64)
     if isinstance(value, float):
         return nw.lit(value, dtype=nw.Float64)
     if kind is CellType.DATE:

@@ -150,10 +150,15 @@ def _names(param: Param, names: Any) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def is_pattern(name: str) -> bool:
+    """Whether engines read a name as a pattern for several columns, or cannot address it at all."""
+    return name in ("", "*") or re.fullmatch(r"\^.*\$", name, re.DOTALL) is not None
+
+
 def refuse_patterns(step: str, names: Iterable[str]) -> None:
-    """Refuse names that engines read as a pattern for several columns, or cannot address at all."""
+    """Refuse names that are patterns."""
     for name in names:
-        if name in ("", "*") or re.fullmatch(r"\^.*\$", name, re.DOTALL):
+        if is_pattern(name):
             raise NotApplicable(
                 f"{step}: a column called '{name}' cannot be changed by steps; rename the column first."
             )

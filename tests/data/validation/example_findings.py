@@ -81,6 +81,7 @@ EXAMPLES: dict[str, tuple[pl.DataFrame, dict[str, Kind], Plan]] = {
         table(y=lambda place: 1 if place == 7 else 0).head(12), {},
         Plan(target="y", problem=NUMBER, split=Split(0.1, 0.45, 0.45)),
     ),
+    "unusable-name": (table(**{"*": noise}), {}, Y),
     "double-underscores": (table(a__b=noise, a_b=word), {}, Y),
     "empty-column": (table(empty=lambda _: None), {}, Y),
     "nearly-empty-column": (table(rare=some("x", 50, lambda _: None)), {}, Y),

@@ -31,6 +31,25 @@ class DoubleUnderscores(Check):
             yield self.finding((name,), f"The name {quoted(name)} has a double underscore.", fix)
 
 
+class UnusableName(Check):
+    """A name that engines read as a pattern."""
+
+    key = "unusable-name"
+    title = "A name that cannot be used"
+    severity = Severity.ERROR
+    found = "The names of the columns were compared with those that mean several columns, such as *."
+    matters = "A build cannot address a column of this name and refuses it."
+    by_hand = "Rename the column in the file."
+
+    def look(self, survey: Survey) -> Iterable[Finding]:
+        for name in survey.columns:
+            if survey.can_change(name) or name in survey.plan.left_out or name == survey.plan.weight_column:
+                continue
+            fix = Fix(f"Leave out {name}", leave_out=(name,)) if name != survey.plan.target else None
+            severity = None if survey.target else Severity.WARNING
+            yield self.finding((name,), f"The name {quoted(name)} cannot be used.", fix, severity=severity)
+
+
 def _offers(name: str) -> Iterator[str]:
     plain = name
     while "__" in plain:
