@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -101,5 +102,4 @@ def _ingest(
 ) -> Ingested:
     write_it = partial(write, text=settings.text)
     source, written = read_file(connection, opened, work / DATA, settings, write_it, progress)
-    with progress.over(connection, f"Looking at the columns of {opened.name}"):
-        return land(connection, source, written, work, folder, settings.text, opened.name)
+    return land(connection, source, written, work, folder, settings.text, replace(progress, name=opened.name))

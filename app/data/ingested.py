@@ -11,6 +11,7 @@ import duckdb
 from app.data.columns import Column
 from app.data.dialect import Dialect
 from app.data.kinds import detect_kinds
+from app.data.progress import Progress
 from app.data.rejects import Rejects
 from app.data.remarks import disguised_remarks
 from app.data.source import Source, path_sql
@@ -62,7 +63,7 @@ def land(
     work: Path,
     folder: Path,
     text: bool,
-    name: str,
+    progress: Progress,
     files: tuple[FileRows, ...] = (),
 ) -> Ingested:
     """Move the table that was written in the work folder to its folder, and tell what is known of it.
@@ -71,9 +72,10 @@ def land(
     """
     rejects = source.rejects or Rejects(work)
     if not written.rows:
-        raise _no_rows(name, rejects)
-    columns, remarks = _columns(connection, work / DATA, source, written.rows, text)
-    rejects.save(work / REJECTS)
+        raise _no_rows(progress.name, rejects)
+    with progress.over(connection, f"Looking at the columns of {progress.name}"):
+        columns, remarks = _columns(connection, work / DATA, source, written.rows, text)
+        rejects.save(work / REJECTS)
     for file in (DATA, REJECTS):
         (work / file).replace(folder / file)
     notes = (*source.notes, *written.notes, *remarks)

@@ -64,9 +64,9 @@ def read_together(
         if not settings.text:
             differences += type_notes(connection, parts, united, work / DATA)
         notes = (_sum_note(parts), *differences, *_file_notes(staged), *renamed)
-        source = replace(source, dialect=_common_dialect(staged), notes=notes)
-        files = tuple(FileRows(one.part.name, one.part.rows, _rejected(one)) for one in staged)
-        return land(connection, source, written, work, folder, settings.text, parts[0].name, files)
+    source = replace(source, dialect=_common_dialect(staged), notes=notes)
+    files = tuple(FileRows(one.part.name, one.part.rows, _rejected(one)) for one in staged)
+    return land(connection, source, written, work, folder, settings.text, progress, files)
 
 
 def _staged(
