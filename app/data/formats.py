@@ -68,10 +68,11 @@ ENDINGS = {
 
 @dataclass(frozen=True)
 class NamedFile:
-    """A file on disk, and what the user calls it."""
+    """A file on disk, what the user calls it, and what is to be noted of where it comes from."""
 
     path: Path
     name: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

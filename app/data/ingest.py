@@ -40,13 +40,8 @@ def ingest(
     Raises NotApplicable, naming the file, where there is no table to read; Cancelled where the user stopped it.
     Either leaves nothing in the folder.
     """
-    name = name or Path(source).name
-    watch = Progress(name, progress, cancelled)
-    with reading(folder) as (connection, work):
-        opened = open_files(Path(source), name, work, settings.sheet, watch)
-        if len(opened) > 1:
-            return read_together(connection, opened, Path(folder), work, settings, None, watch)
-        return _ingest(connection, opened[0], Path(folder), work, settings, watch)
+    file = NamedFile(Path(source), name or Path(source).name)
+    return ingest_many([file], folder, settings, progress=progress, cancelled=cancelled)
 
 
 def ingest_many(
@@ -65,16 +60,18 @@ def ingest_many(
     """
     if not files:
         raise NotApplicable("There is no file to read. Choose at least one.")
-    if len(files) == 1 and source_column is None:
-        return ingest(files[0].path, folder, files[0].name, settings, progress=progress, cancelled=cancelled)
-    watch = Progress(f"{files[0].name} and {len(files) - 1:,} more", progress, cancelled)
+    more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
+    watch = Progress(files[0].name + more, progress, cancelled)
     with reading(folder) as (connection, work):
         opened = []
         for place, file in enumerate(files):
             inside = work / str(place)
             inside.mkdir()
-            opened += open_files(file.path, file.name, inside, settings.sheet, watch)
-        return read_together(connection, opened, Path(folder), work, settings, source_column, watch)
+            found = open_files(file.path, file.name, inside, settings.sheet, watch)
+            opened += [replace(found[0], notes=(*file.notes, *found[0].notes)), *found[1:]]
+        if len(opened) > 1 or source_column is not None:
+            return read_together(connection, opened, Path(folder), work, settings, source_column, watch)
+        return _ingest(connection, opened[0], Path(folder), work, settings, watch)
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def read_together(
         differences = difference_notes(parts, united)
         if not settings.text:
             differences += type_notes(connection, parts, united, work / DATA)
-        notes = (_sum_note(parts), *differences, *_file_notes(staged), *renamed)
+        notes = (*_sum_note(parts), *differences, *_file_notes(staged), *renamed)
     source = replace(source, dialect=_common_dialect(staged), notes=notes)
     files = tuple(FileRows(one.part.name, one.part.rows, _rejected(one)) for one in staged)
     return land(connection, source, written, work, folder, settings.text, progress, files)
@@ -126,9 +126,11 @@ def _common_dialect(staged: Sequence[_Staged]):  # noqa: ANN202 - that of a sour
     return first if all(one.source.dialect == first for one in staged) else None
 
 
-def _sum_note(parts: Sequence[Part]) -> str:
+def _sum_note(parts: Sequence[Part]) -> list[str]:
+    if len(parts) == 1:
+        return []
     shown = ", ".join(f"{part.name} ({part.rows:,})" for part in parts[:10])
-    return f"The rows of {len(parts):,} files were put together: {shown}{' and more' if len(parts) > 10 else ''}."
+    return [f"The rows of {len(parts):,} files were put together: {shown}{' and more' if len(parts) > 10 else ''}."]
 
 
 def _file_notes(staged: Sequence[_Staged]) -> list[str]:
