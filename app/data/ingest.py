@@ -9,10 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from app.data.dataset import DATA, REJECTS
 from app.data.dialect import Dialect
 from app.data.file_table import read_file
 from app.data.formats import NamedFile, Opened, open_files
-from app.data.ingested import DATA, REJECTS, Ingested, land
+from app.data.ingested import Ingested, land
 from app.data.progress import Asked, Progress, Tell, never, silent
 from app.data.reading import DETECTED, ReadSettings
 from app.data.together import read_together

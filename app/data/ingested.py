@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from app.data.columns import Column
+from app.data.dataset import DATA, REJECTS, FileRows
 from app.data.dialect import Dialect
 from app.data.kinds import detect_kinds
 from app.data.progress import Progress
@@ -18,17 +19,6 @@ from app.data.source import Source, path_sql
 from app.data.types import stripped_sql
 from app.data.writing import Written
 from app.errors import NotApplicable
-
-DATA, REJECTS = "data.parquet", "rejects.parquet"
-
-
-@dataclass(frozen=True)
-class FileRows:
-    """One of several files of a table: what the user calls it, its rows, and its lines that were set aside."""
-
-    name: str
-    rows: int
-    rejected: int
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from app.data.dataset import DATA, FileRows
 from app.data.file_table import read_file
 from app.data.formats import Opened
 from app.data.header import numbered_names, usable_names
-from app.data.ingested import DATA, FileRows, Ingested, land
+from app.data.ingested import Ingested, land
 from app.data.progress import Progress
 from app.data.reading import ReadSettings
 from app.data.rejects import Reject, Rejects
