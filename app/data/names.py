@@ -12,8 +12,6 @@ ENDINGS = re.compile(
     r"(?i)(\.(csv|tsv|tab|txt|dat|xls[xmb]?|ods|parquet|parq|pqt|arrows?|feather|ipc|orc|json|jsonl|ndjson"
     r"|gz|bz2|xz|zst|zip))+$"
 )
-    r"(?i)(\.(csv|tsv|tab|txt|dat|xls[xmb]?|ods|parquet|parq|pqt|arrows?|feather|ipc|orc|json|jsonl|ndjson|gz|bz2|xz|zst|zip))+$"
-)
 
 
 def clean(text: str) -> str:
