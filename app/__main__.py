@@ -12,6 +12,7 @@ from typing import Any
 
 from app.arguments import parser
 from app.errors import NotApplicable
+from app.intake import ingest_command
 from app.settings import Settings
 
 
@@ -36,44 +37,6 @@ def _file(path: Path) -> Path:
     if not path.is_file():
         raise NotApplicable(f"There is no file '{path}'; check its name and folder.")
     return path
-
-
-def _ingest(options: argparse.Namespace) -> Any:
-    """One answer a file: rows, columns, dialect, rejected, notes; of several, those not read are "refused"."""
-    if len(options.file) == 1:
-        yield _ingest_one(options.file[0], options.out, options.rejects, options)
-        return
-    names = [file.name for file in options.file]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotApplicable(f"Two files are called {twice}, and would overwrite each other; ingest them apart.")
-    for folder in filter(None, (options.out, options.rejects)):
-        folder.mkdir(parents=True, exist_ok=True)
-    refused = 0
-    for file in options.file:
-        out, rejects = (folder and folder / f"{file.name}.csv" for folder in (options.out, options.rejects))
-        try:
-            yield _ingest_one(file, out, rejects, options)
-        except NotApplicable as refusal:
-            refused += 1
-            yield {"file": str(file), "refused": str(refusal)}
-    if refused:
-        raise NotApplicable(f"{refused:,} of {len(names):,} files could not be read; each says why under 'refused'.")
-
-
-def _ingest_one(file: Path, out: Path, rejects: Path | None, options: argparse.Namespace) -> dict[str, Any]:
-    import polars as pl
-
-    from app.data.export import write_csv
-    from app.data.ingest import ingest
-    from app.data.reading import ReadSettings
-
-    with tempfile.TemporaryDirectory() as place:
-        found = ingest(_file(file), Path(place), settings=ReadSettings(sheet=options.sheet, text=options.text))
-        write_csv(pl.read_parquet(Path(place) / "data.parquet"), out)
-        if rejects:
-            write_csv(pl.read_parquet(Path(place) / "rejects.parquet"), rejects)
-    return {"file": str(file)} | found.to_dict()
 
 
 def _build(options: argparse.Namespace) -> Any:
@@ -239,7 +202,7 @@ def _score(score: dict[str, Any]) -> str:
     return f"{score['value']:.4g}{between}{against}"
 
 
-COMMANDS = {"ingest": _ingest, "build": _build, "predict": _predict, "report": _report, "card": _card}
+COMMANDS = {"ingest": ingest_command, "build": _build, "predict": _predict, "report": _report, "card": _card}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -18,8 +18,11 @@ def parser(commands: Mapping[str, Callable[[argparse.Namespace], Any]]) -> argpa
         return one
 
     one = command("ingest", "Read any file into a clean table, with what could not be read.")
-    one.add_argument("file", type=Path, nargs="+")
-    one.add_argument("--sheet", help="the sheet of a workbook")
+    one.add_argument("file", nargs="*", help="a file, or an address: s3://bucket/key, https://…")
+    one.add_argument("--sql", nargs=2, metavar=("URL", "QUERY"), help="a SELECT of PostgreSQL or SQLite instead")
+    one.add_argument("--together", action="store_true", help="the files are parts of one table")
+    one.add_argument("--source-column", metavar="NAME", help="add a column that tells the file of each row")
+    one.add_argument("--sheet", help="the sheet of a workbook, or the table of an archive")
     one.add_argument("--text", action="store_true", help="keep every cell as read")
     one.add_argument("--out", type=Path, required=True, help="a CSV file, or a folder for several files")
     one.add_argument("--rejects", type=Path, help="a CSV file for rows that could not be read, or a folder")

@@ -103,6 +103,27 @@ def test_files_of_the_same_name_are_not_written_over_each_other(run, tmp_path, t
     assert code == 2 and "Two files are called late.csv" in err and not (tmp_path / "o").exists()
 
 
+def test_ingest_puts_files_together_and_reads_queries(run, tmp_path):
+    import sqlite3
+
+    for name, rows in (("jan", "1,a"), ("feb", "2,b")):
+        (tmp_path / f"{name}.csv").write_text(f"n,word\n{rows}\n")
+    code, out, _ = run(
+        "ingest", tmp_path / "jan.csv", tmp_path / "feb.csv", "--together", "--source-column", "month", "--json",
+        "--out", tmp_path / "o.csv",
+    )  # fmt: skip
+    assert (code, [file["rows"] for file in json.loads(out)["files"]]) == (0, [1, 1])
+    assert lines(tmp_path / "o.csv") == [["n", "word", "month"], ["1", "a", "jan.csv"], ["2", "b", "feb.csv"]]
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute("CREATE TABLE sales AS SELECT 7 AS n, 'x' AS word")
+    connection.close()
+    address = f"sqlite:///{tmp_path / 'shop.db'}"
+    assert run("ingest", "--sql", address, "SELECT * FROM sales", "--out", tmp_path / "o.csv")[0] == 0
+    assert lines(tmp_path / "o.csv") == [["n", "word"], ["7", "x"]]
+    code, _, err = run("ingest", "--sql", address, "DROP TABLE sales", "--out", tmp_path / "o.csv")
+    assert code == 2 and "Only one that reads is run" in err
+
+
 def test_build_answers_with_every_key_the_design_names(run, tmp_path, table):
     (tmp_path / "new.csv").write_text("\n".join(TABLE.splitlines()[:41]))
     code, out, _ = run(
@@ -202,6 +223,8 @@ WRONG = {
     "a model of another format": (["predict", "newer", "late.csv"], "This model has format 9, but Easel reads 1"),
     "bytes that are no table": (["ingest", "bytes"], "bytes"),
     "an empty file": (["ingest", "nothing.csv"], "nothing.csv is empty"),
+    "an address that is not read": (["ingest", "ftp://host/a.csv"], "'ftp://' addresses are not read"),
+    "no file at all": (["ingest"], "Give files, or addresses"),
     "an output where none can be": (["ingest", "late.csv", "--out", "late.csv/o.csv"], "cannot be read or written"),
     "a folder that is not a model": (
         ["build", "late.csv", "--target", "late", "--out", "."], "is there already and is not a model"),

@@ -14,11 +14,20 @@ REJECTS = "rejects.parquet"
 
 
 @dataclass(frozen=True)
+class FileRows:
+    """One of several files of a table: what the user calls it, its rows, and its lines that were set aside."""
+
+    name: str
+    rows: int
+    rejected: int
+
+
+@dataclass(frozen=True)
 class Version:
     """One version of a dataset: a typed table that never changes, and what is known of it.
 
     `source` is the file name the user gave, `rejected` the number of rows that could not be read, `dialect` how a
-    text file was read, `folder` where the files lie.
+    text file was read, `folder` where the files lie, `files` what came from each where it came in several.
     """
 
     dataset: str
@@ -31,6 +40,7 @@ class Version:
     notes: tuple[str, ...]
     dialect: dict[str, Any] | None
     folder: Path
+    files: tuple[FileRows, ...] = ()
 
     @property
     def data(self) -> Path:

@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
 TRIGGER = r"^[=+\-@\t\r\n\x00-\x1f]"
 NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+
+Table = TypeVar("Table", pl.DataFrame, pl.LazyFrame)
 
 
 def write_csv(table: pl.DataFrame, target: Path) -> None:
@@ -14,14 +17,20 @@ def write_csv(table: pl.DataFrame, target: Path) -> None:
     _safe(table).write_csv(target)
 
 
+def copy_csv(source: Path, target: Path) -> None:
+    """The same of a Parquet file, a part of it in memory at a time."""
+    _safe(pl.scan_parquet(source, glob=False)).sink_csv(target)
+
+
 def csv_bytes(table: pl.DataFrame) -> bytes:
     """The same as bytes, in UTF-8."""
     return _safe(table).write_csv().encode()
 
 
-def _safe(table: pl.DataFrame) -> pl.DataFrame:
-    flat = table.with_columns(_as_cells(name, kind) for name, kind in table.schema.items())
-    return flat.rename({name: _safe_name(name) for name in table.columns})
+def _safe(table: Table) -> Table:
+    schema = table.collect_schema()
+    flat = table.with_columns(_as_cells(name, kind) for name, kind in schema.items())
+    return flat.rename({name: _safe_name(name) for name in schema})
 
 
 def _as_cells(name: str, kind: pl.DataType) -> pl.Expr:

@@ -1,21 +1,17 @@
 """What a file is, by its bytes before its name."""
 
-import bz2
 import codecs
-import gzip
-import lzma
-import shutil
-import zipfile
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
 
+from app.data.archives import ZIP, expand, expand_member, files_inside, inner_name, is_packed, is_workbook
+from app.data.progress import Progress
 from app.errors import NotApplicable
 
 HEAD_BYTES = 65_536
-EXPANDED_LIMIT = 50_000_000_000  # bytes; a compressed file that grows past this is refused
+WORKBOOK = b"\xd0\xcf\x11\xe0"  # of Excel before 2007
+ARROW = (b"ARROW1", b"ORC", b"\xff\xff\xff\xff")  # a stream opens with a length of -1
 FOREIGN = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
@@ -30,13 +26,10 @@ FOREIGN = {
     b"7z\xbc\xaf": "a 7-Zip archive",
     b"Rar!": "a RAR archive",
     b"SQLite format 3": "an SQLite database",
-    b"ARROW1": "an Arrow file",
-    b"ORC": "an ORC file",
     b"\x93NUMPY": "a NumPy array",
     b"\x80\x04": "a Python pickle",
     b"\x80\x05": "a Python pickle",
 }
-PACKED = {b"\x1f\x8b": gzip.GzipFile, b"BZh": bz2.BZ2File, b"\xfd7zXZ": lzma.LZMAFile}
 
 
 class FileFormat(StrEnum):
@@ -45,6 +38,7 @@ class FileFormat(StrEnum):
     TEXT = "a text table"
     EXCEL = "a spreadsheet"
     PARQUET = "a Parquet file"
+    ARROW = "an Arrow or ORC file"
     JSON = "JSON"
 
 
@@ -61,6 +55,11 @@ ENDINGS = {
     ".parquet": FileFormat.PARQUET,
     ".parq": FileFormat.PARQUET,
     ".pqt": FileFormat.PARQUET,
+    ".arrow": FileFormat.ARROW,
+    ".arrows": FileFormat.ARROW,
+    ".feather": FileFormat.ARROW,
+    ".ipc": FileFormat.ARROW,
+    ".orc": FileFormat.ARROW,
     ".json": FileFormat.JSON,
     ".jsonl": FileFormat.JSON,
     ".ndjson": FileFormat.JSON,
@@ -68,22 +67,63 @@ ENDINGS = {
 
 
 @dataclass(frozen=True)
+class NamedFile:
+    """A file on disk, what the user calls it, and what is to be noted of where it comes from."""
+
+    path: Path
+    name: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Opened:
-    """An unpacked file, what it is, and what was noticed on the way."""
+    """An unpacked file, what it is, what was noticed on the way, and whether it was chosen from an archive."""
 
     path: Path
     name: str
     format: FileFormat
     notes: tuple[str, ...]
+    chosen: bool = False
+
+
+def tables_inside(source: Path, name: str) -> tuple[str, ...]:
+    """The sheets of a workbook or the tables of an archive, one of which can be asked for; none of any other file."""
+    from app.data.spreadsheet import sheets
+
+    with source.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(WORKBOOK) or (head.startswith(ZIP) and is_workbook(source, name)):
+        return sheets(source, name)
+    return tuple(_tables(source, name)[0]) if head.startswith(ZIP) else ()
 
 
 def open_file(source: Path, name: str, work: Path) -> Opened:
-    """Find out what a file is, unpacking it into the work folder where it is compressed."""
+    """Find out what a file is, unpacking it into the work folder where it is compressed; an archive of one table."""
+    opened = open_files(source, name, work, None, Progress(name))
+    if len(opened) > 1:
+        raise NotApplicable(f"{name} is an archive of {len(opened)} files. Unpack it and choose one table.")
+    return opened[0]
+
+
+def open_files(source: Path, name: str, work: Path, chosen: str | None, progress: Progress) -> list[Opened]:
+    """Find out what a file is, or what the tables of an archive are, or the chosen one of them."""
     if not source.is_file():
         raise NotApplicable(f"There is no file called {name}. Check the name and the folder.")
     if source.stat().st_size == 0:
         raise NotApplicable(f"{name} is empty. Choose a file with a header line and at least one row.")
-    path, inner = _unpack(source, name, work)
+    with source.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(ZIP) and not is_workbook(source, name):
+        return _members(source, name, work, chosen, progress)
+    return [_opened(source, name, work / "unpacked", progress)]
+
+
+def _opened(source: Path, name: str, target: Path, progress: Progress) -> Opened:
+    with source.open("rb") as file:
+        head = file.read(8)
+    path, inner = source, name
+    if is_packed(head):
+        path, inner = expand(source, target, name, progress), inner_name(name)
     found = _recognise(path, inner)
     expected = ENDINGS.get(Path(inner).suffix.lower())
     notes = ()
@@ -92,60 +132,34 @@ def open_file(source: Path, name: str, work: Path) -> Opened:
     return Opened(path, inner, found, notes)
 
 
-def _unpack(source: Path, name: str, work: Path) -> tuple[Path, str]:
-    with source.open("rb") as file:
-        head = file.read(8)
-    opener = next((opener for magic, opener in PACKED.items() if head.startswith(magic)), None)
-    inner = Path(name).stem if Path(name).suffix.lower() in {".gz", ".bz2", ".xz", ".zip"} else name
-    if head.startswith(b"PK\x03\x04") and not _is_workbook(source, name):
-        member = _only_member(source, name)
-        return _expand_member(source, member, name, work), Path(member).name
-    if opener is None:
-        return source, name
-    return _expand(opener(source), name, work), inner
+def _members(source: Path, name: str, work: Path, chosen: str | None, progress: Progress) -> list[Opened]:
+    members, others = _tables(source, name)
+    if chosen is not None and len(members) > 1:  # in the only member, it is a sheet
+        if chosen not in members:
+            raise NotApplicable(f"{name} has no table called {chosen}. Its tables are: {', '.join(members)}.")
+        others, members = [member for member in members if member != chosen], [chosen]
+    found = []
+    for place, member in enumerate(members):
+        path = expand_member(source, member, work / f"member-{place}", name, progress)
+        one = _opened(path, PurePosixPath(member).name, work / f"unpacked-{place}", progress)
+        found.append(replace(one, chosen=chosen == member))
+    if others and chosen not in members:
+        shown = ", ".join(f"'{other}'" for other in others[:5]) + (" and more" if len(others) > 5 else "")
+        note = f"{name} also holds {shown}, which {'is no table' if len(others) == 1 else 'are no tables'} by name."
+        found[0] = replace(found[0], notes=(note, *found[0].notes))
+    return found
 
 
-def _expand_member(source: Path, member: str, name: str, work: Path) -> Path:
-    with zipfile.ZipFile(source) as archive:
-        try:
-            packed = archive.open(member)
-        except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
-            raise NotApplicable(f"{name} is locked or damaged. Unpack it and choose the table inside.") from error
-        return _expand(packed, name, work)
-
-
-def _expand(packed: BinaryIO, name: str, work: Path) -> Path:
-    target = work / "unpacked"
-    try:
-        with packed, target.open("wb") as out:
-            while chunk := packed.read(1 << 20):
-                out.write(chunk)
-                if out.tell() > min(EXPANDED_LIMIT, shutil.disk_usage(work).free):
-                    raise NotApplicable(f"{name} grows too large when unpacked. Unpack it and choose a part of it.")
-    except (OSError, EOFError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
-        raise NotApplicable(
-            f"{name} is a compressed file that is damaged. Pack it again or unpack it first."
-        ) from error
-    if target.stat().st_size == 0:
-        raise NotApplicable(f"{name} is empty once unpacked. Choose a file with a header line and at least one row.")
-    return target
-
-
-def _is_workbook(source: Path, name: str) -> bool:
-    try:
-        with zipfile.ZipFile(source) as archive:
-            members = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise NotApplicable(f"{name} is damaged and cannot be opened. Save it again and retry.") from error
-    return any(member.startswith("xl/") for member in members) or "content.xml" in members
-
-
-def _only_member(source: Path, name: str) -> str:
-    with zipfile.ZipFile(source) as archive:
-        members = [m for m in archive.namelist() if not m.endswith("/") and not m.startswith("__MACOSX")]
-    if len(members) != 1:
+def _tables(source: Path, name: str) -> tuple[list[str], list[str]]:
+    """The tables in an archive, by their names, and what else it holds; a file alone is a table whatever its name."""
+    members = files_inside(source, name)
+    if not members:
+        raise NotApplicable(f"{name} is an archive of 0 files. Choose one that holds a table.")
+    known = [member for member in members if Path(inner_name(member)).suffix.lower() in ENDINGS]
+    tables = [member for member in known if not member.lower().endswith(".txt")] or known or members
+    if not known and len(members) > 1:
         raise NotApplicable(f"{name} is an archive of {len(members)} files. Unpack it and choose one table.")
-    return members[0]
+    return tables, [member for member in members if member not in tables]
 
 
 def _recognise(path: Path, name: str) -> FileFormat:
@@ -153,11 +167,13 @@ def _recognise(path: Path, name: str) -> FileFormat:
         head = file.read(HEAD_BYTES)
     if head.startswith(b"PAR1"):
         return FileFormat.PARQUET
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if head.startswith((ZIP, WORKBOOK)):
         return FileFormat.EXCEL
+    if head.startswith(ARROW) and not _reads_as_text(head):
+        return FileFormat.ARROW
     what = _foreign(head)
     if what is not None:
-        ways = "CSV, TSV, Excel, Parquet or JSON"
+        ways = "CSV, TSV, Excel, Parquet, Arrow or JSON"
         raise NotApplicable(f"{name} cannot be read as a table: its bytes are {what}. Choose a file that is {ways}.")
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:

@@ -1,23 +1,29 @@
 """The library: every dataset a person brought, with all its versions."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from app.data import names, store
 from app.data.columns import Column, Kind
-from app.data.dataset import Dataset, Version
+from app.data.dataset import Dataset, FileRows, Version
+from app.data.entries import dataset_of, free_name, next_number, read_files
+from app.data.formats import NamedFile
+from app.data.progress import Asked, Tell, never, silent
 from app.data.reading import DETECTED, ReadSettings
 from app.errors import NotApplicable
 from app.settings import Settings
+
+KEPT_DAYS = 30  # for which a deleted dataset can be restored
 
 
 class Library:
@@ -27,23 +33,60 @@ class Library:
         self._folder = settings.home / "datasets"
         self._store = store.open_store(settings.database)
 
-    def add(self, source: Path, name: str, settings: ReadSettings = DETECTED) -> Version:
-        """Read a file into a new dataset, named after the file; a refused file leaves nothing behind."""
-        file_name = names.file_name(name)
+    def add(
+        self,
+        source: Path,
+        name: str,
+        settings: ReadSettings = DETECTED,
+        *,
+        progress: Tell = silent,
+        cancelled: Asked = never,
+    ) -> Version:
+        """Read a file into a new dataset, named after the file; a refused or cancelled one leaves nothing behind."""
+        return self.add_files([NamedFile(source, name)], settings, progress=progress, cancelled=cancelled)
+
+    def add_version(
+        self,
+        dataset: str,
+        source: Path,
+        name: str,
+        settings: ReadSettings = DETECTED,
+        *,
+        progress: Tell = silent,
+        cancelled: Asked = never,
+    ) -> Version:
+        """Read a file into the next version of a dataset; a refused or cancelled one leaves it as it was."""
+        files = [NamedFile(source, name)]
+        return self.add_files(files, settings, dataset=dataset, progress=progress, cancelled=cancelled)
+
+    def add_files(
+        self,
+        files: Sequence[NamedFile],
+        settings: ReadSettings = DETECTED,
+        *,
+        dataset: str | None = None,
+        source_column: str | None = None,
+        progress: Tell = silent,
+        cancelled: Asked = never,
+    ) -> Version:
+        """Read files of one schema into a new dataset named after the first, or into the next version of a dataset.
+
+        As `ingest_many`; what is refused or cancelled leaves everything as it was.
+        """
+        known = [replace(file, name=names.file_name(file.name)) for file in files]
+        source = f"{known[0].name} and {len(known) - 1:,} more"[-names.LONGEST_NAME :] if len(known) > 1 else ""
+        read = partial(read_files, known, settings, source_column, progress, cancelled)
+        if dataset is not None:
+            self.dataset(dataset)
+            return self._land(dataset, source or known[0].name, read)
         dataset, now = uuid4().hex, datetime.now(UTC)
 
         def register(connection: Connection) -> None:
-            free = _free_name(connection, names.title(file_name))
+            free = free_name(connection, names.title(known[0].name))
             values = {"id": dataset, "name": free, "created": now, "used": now, "workbench": {}}
             connection.execute(insert(store.datasets).values(values))
 
-        return self._land(dataset, file_name, partial(_read_file, source, file_name, settings), register)
-
-    def add_version(self, dataset: str, source: Path, name: str, settings: ReadSettings = DETECTED) -> Version:
-        """Read a file into the next version of a dataset; a refused file leaves the dataset as it was."""
-        self.dataset(dataset)
-        file_name = names.file_name(name)
-        return self._land(dataset, file_name, partial(_read_file, source, file_name, settings))
+        return self._land(dataset, source or known[0].name, read, register)
 
     def datasets(self, deleted: bool = False) -> list[Dataset]:
         """The datasets, the last used first; with `deleted`, those that can be restored."""
@@ -78,7 +121,7 @@ class Library:
         self.dataset(dataset)
         wanted = names.given(name)
         with store.writing(self._store) as connection:
-            free = _free_name(connection, wanted, dataset)
+            free = free_name(connection, wanted, dataset)
             self._change(connection, dataset, name=free)
         return self.dataset(dataset)
 
@@ -93,9 +136,18 @@ class Library:
         found = self._read(store.datasets.c.id == dataset)
         if found:
             with store.writing(self._store) as connection:
-                free = _free_name(connection, found[0].name, dataset)
+                free = free_name(connection, found[0].name, dataset)
                 self._change(connection, dataset, name=free, deleted=None)
         return self.dataset(dataset)
+
+    def purge(self, days: int = KEPT_DAYS) -> int:
+        """Remove for good the datasets that were deleted more than so many days ago, and files no dataset has.
+
+        Returns how many datasets were removed.
+        """
+        from app.data.purge import purge
+
+        return purge(self._store, self._folder, timedelta(days=days))
 
     def set_kind(self, dataset: str, column: str, kind: Kind) -> Version:
         """Make a new version in which a column is of another kind.
@@ -152,7 +204,7 @@ class Library:
             with store.writing(self._store) as connection:
                 if register:
                     register(connection)
-                number = _next_number(connection, dataset)
+                number = next_number(connection, dataset)
                 # A folder without a row is what a crash between the move and the commit left.
                 shutil.rmtree(home / str(number), ignore_errors=True)
                 staging.rename(home / str(number))
@@ -179,7 +231,7 @@ class Library:
         )
         with self._store.connect() as connection:
             rows = connection.execute(query).all()
-        return [_dataset(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
+        return [dataset_of(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
 
     def _version(self, row: Row) -> Version:
         return Version(
@@ -193,38 +245,5 @@ class Library:
             notes=tuple(row.notes),
             dialect=row.dialect,
             folder=self._folder / row.dataset / str(row.number),
+            files=tuple(FileRows(**file) for file in row.files or ()),
         )
-
-
-def _dataset(rows: list[Row]) -> Dataset:
-    newest = rows[-1]
-    return Dataset(
-        id=newest.id,
-        name=newest.name,
-        created=newest.created,
-        used=newest.used,
-        versions=tuple(row.number for row in rows),
-        rows=newest.rows,
-        columns=newest.width,
-        source=newest.source,
-    )
-
-
-def _read_file(source: Path, name: str, settings: ReadSettings, folder: Path) -> dict[str, Any]:
-    from app.data.ingest import ingest
-
-    read = ingest(source, folder, name, settings).to_dict()
-    return {fact: read[fact] for fact in ("rows", "columns", "rejected", "notes", "dialect")}
-
-
-def _next_number(connection: Connection, dataset: str) -> int:
-    table = store.versions
-    newest = connection.scalar(select(func.max(table.c.number)).where(table.c.dataset == dataset))
-    return (newest or 0) + 1
-
-
-def _free_name(connection: Connection, wanted: str, but: str = "") -> str:
-    """The wanted name, or the first of "wanted (2)", "wanted (3)" … that no other dataset has."""
-    sets = store.datasets
-    taken = select(sets.c.name).where(sets.c.deleted.is_(None), sets.c.id != but)
-    return names.free(wanted, connection.scalars(taken))

@@ -8,7 +8,10 @@ from app.errors import NotApplicable
 
 LONGEST_NAME = 200
 LONGEST_TITLE = LONGEST_NAME - 20
-ENDINGS = re.compile(r"(?i)(\.(csv|tsv|tab|txt|dat|xls[xmb]?|ods|parquet|json|jsonl|ndjson|gz|zip))+$")
+ENDINGS = re.compile(
+    r"(?i)(\.(csv|tsv|tab|txt|dat|xls[xmb]?|ods|parquet|parq|pqt|arrows?|feather|ipc|orc|json|jsonl|ndjson"
+    r"|gz|bz2|xz|zst|zip))+$"
+)
 
 
 def clean(text: str) -> str:

@@ -2,13 +2,14 @@
 
 # ruff: noqa: S608 - names of the data are quoted as identifiers
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from app.data.header import usable_names
 from app.data.source import RAW, Source, path_sql
-from app.data.writing import WIDE, identifier
+from app.data.writing import NESTED, WIDE, identifier
 from app.errors import NotApplicable
 
 
@@ -26,5 +27,14 @@ def parquet_source(connection: duckdb.DuckDBPyConnection, path: Path, name: str)
         for place, (column, kind) in enumerate(zip(raw, types, strict=True))
     )
     relation = f"(SELECT {cells} FROM {table})"
+    notes += _nested_notes(names, types)
     kinds = tuple(RAW if kind in WIDE else kind for kind in types)
     return Source(relation, names, kinds, path, notes=notes)
+
+
+def _nested_notes(names: Sequence[str], types: Sequence[str]) -> tuple[str, ...]:
+    nested = [n for n, kind in zip(names, types, strict=True) if kind.startswith(NESTED) or kind.endswith("]")]
+    if not nested:
+        return ()
+    shown = ", ".join(f"'{name}'" for name in nested[:5]) + (" and more" if len(nested) > 5 else "")
+    return (f"The cells of {shown} hold several values each, which were kept together as text (JSON).",)

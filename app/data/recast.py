@@ -1,7 +1,7 @@
 """A column given another kind: nothing of it is lost without being counted."""
 
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ def recast(old: Version, name: str, kind: Kind, folder: Path) -> dict[str, Any]:
         "rejected": old.rejected,
         "notes": [*old.notes, _note(old, name, kind, filled - kept, example)],
         "dialect": old.dialect,
+        "files": [asdict(file) for file in old.files] or None,
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     JSON,
     BigInteger,
     Column,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    inspect,
     make_url,
     select,
 )
@@ -84,6 +86,7 @@ versions = Table(
     Column("rejected", BigInteger, nullable=False),
     Column("notes", JSON, nullable=False),
     Column("dialect", JSON(none_as_null=True)),
+    Column("files", JSON(none_as_null=True)),
 )
 
 
@@ -99,7 +102,18 @@ def open_store(url: str) -> Engine:
         event.listen(engine, "begin", _begin)
     with writing(engine) as connection:
         metadata.create_all(connection)
+        _add_columns(connection)
     return engine
+
+
+def _add_columns(connection: Connection) -> None:
+    """Add the columns that the tables of an earlier Easel lack; each may be empty."""
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(connection.dialect)
+                connection.execute(DDL(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
 
 
 def _prepare(connection: Any, _: Any) -> None:

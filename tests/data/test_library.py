@@ -1,5 +1,7 @@
 """The library: datasets last, have versions, and nothing of them is lost silently."""
 
+import os
+import sqlite3
 import threading
 from datetime import date
 from pathlib import Path
@@ -7,8 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from app.data.changes import changes
 from app.data.columns import Kind
+from app.data.formats import NamedFile
 from app.data.library import Library
+from app.data.progress import Cancelled
 from app.errors import NotApplicable
 from app.settings import Settings
 
@@ -215,3 +220,62 @@ def test_there_and_back_again_gives_the_same_cells(library: Library, tmp_path: P
         library.set_kind(dataset, name, first)
         found = library.set_kind(dataset, name, then).scan().collect()[name].to_list()
         assert found == (written or ["2024-02-29 10:30:00", "2024-03-01 00:00:00", None]), name
+
+
+def test_files_of_one_schema_are_one_dataset_and_versions_are_compared(library: Library, tmp_path: Path) -> None:
+    for name, content in {
+        "a": "id,age,Town,plan\n1,30,Rome,x\n2,31,Oslo,y\n",
+        "b": "id,age,town,plan\n3,32,Bern,x\n",
+        "c": "id,age,town,size\n1,30,Rome,1.5\n2,old,Oslo,2.5\n3,,Bern,3.5\nx\n",
+    }.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    files = [NamedFile(tmp_path / "a", "C:\\in\\jan.csv"), NamedFile(tmp_path / "b", "feb.csv", ("From afar.",))]
+    first = library.add_files(files)
+    assert first == library.version(first.dataset) and first.source == "jan.csv and 1 more"
+    assert [(file.name, file.rows) for file in first.files] == [("jan.csv", 2), ("feb.csv", 1)]
+    assert library.dataset(first.dataset).name == "jan" and "feb.csv: From afar." in first.notes
+    assert library.set_kind(first.dataset, "age", Kind.TEXT).files == first.files
+    second = library.add_files([NamedFile(tmp_path / "c", "c.csv")], dataset=first.dataset)
+    assert second.number == 3 and second.files == ()
+    assert changes(first, second) == (
+        "'Town' is called 'town' now.",
+        "1 column came: 'size'.",
+        "1 column went: 'plan'.",
+        f"'age' was number and is {second.column('age').kind} now.",
+        "'age' had no missing cell and has 1 now.",
+        "1 rejected line, 1 more than before.",
+    )
+    assert changes(first, first) == () and "3 rows, 1 more than before." not in changes(first, second)
+
+
+def test_a_cancelled_reading_leaves_no_dataset(library: Library, settings: Settings, customers: Path) -> None:
+    with pytest.raises(Cancelled):
+        library.add(customers, "customers.csv", cancelled=lambda: True)
+    assert library.datasets() == [] and list((settings.home / "datasets").iterdir()) == []
+
+
+def test_datasets_deleted_long_ago_are_purged_and_others_kept(
+    library: Library, settings: Settings, customers: Path
+) -> None:
+    kept, gone = (library.add(customers, name).dataset for name in ("kept.csv", "gone.csv"))
+    library.delete(gone)
+    assert library.purge() == 0 and library.restore(gone).name == "gone"
+    library.delete(gone)
+    folder = settings.home / "datasets"
+    for name in (f"{kept}/.incoming-x", "orphan", "fresh"):
+        (folder / name).mkdir()
+        if name != "fresh":
+            os.utime(folder / name, (0, 0))
+    assert library.purge(days=0) == 1
+    assert {path.name for path in folder.iterdir()} == {kept, "fresh"}
+    assert [path.name for path in (folder / kept).iterdir()] == ["1"] and library.version(kept).rows == 60
+    with pytest.raises(NotApplicable, match="There is no dataset"):
+        library.restore(gone)
+
+
+def test_a_library_of_an_earlier_easel_is_opened(library: Library, settings: Settings, customers: Path) -> None:
+    first = library.add(customers, "customers.csv")
+    with sqlite3.connect(settings.home / "easel.db") as connection:
+        connection.execute("ALTER TABLE easel_dataset_versions DROP COLUMN files")
+    connection.close()
+    assert Library(settings).version(first.dataset) == first
