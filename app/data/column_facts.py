@@ -56,7 +56,7 @@ def _captions(known: ColumnProfile, rows: int, formed: tuple[Shape, ...], relate
     captions = {"gaps": f"{name} has no missing cell in {_count(rows, 'row')}."}
     if known.missing:
         captions["gaps"] = (
-            f"{name} has {_count(known.missing, 'missing cell')} of {rows:,} ({known.missing_share:.1%})."
+            f"{name} has {_count(known.missing, 'missing cell')} of {rows:,} ({100 * known.missing_share:.1f} %)."
         )
     captions["values"] = (
         f"{name} has {about}{_count(known.distinct, 'different value')} in {_count(filled, 'known cell')}."
@@ -70,10 +70,10 @@ def _captions(known: ColumnProfile, rows: int, formed: tuple[Shape, ...], relate
     if known.most_frequent:
         value, cells = known.most_frequent[0]
         captions["frequent"] = (
-            f"The most frequent value is '{value}', in {_count(cells, 'cell')} ({cells / filled:.1%})."
+            f"The most frequent value is '{value}', in {_count(cells, 'cell')} ({100 * cells / filled:.1f} %)."
         )
     if formed:
-        captions["shapes"] = f"{formed[0].share:.1%} of the texts have the shape {formed[0].shape}."
+        captions["shapes"] = f"{100 * formed[0].share:.1f} % of the texts have the shape {formed[0].shape}."
     if related:
         captions["target"] = related.sentence
     return captions

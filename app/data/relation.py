@@ -118,7 +118,8 @@ def _grouped(query: Query, feature: Cells, answer: Cells, aggregates: list[str],
     sums = "".join(f", {one} AS a{place}" for place, one in enumerate(aggregates))
     levels = (
         f"SELECT {levels_sql(feature, edges)} AS level, min({cell}) AS low, max({cell}) AS high, "
-        f"count(*) AS size{sums} FROM (SELECT *, {answer.value} AS answer FROM rows) WHERE answer IS NOT NULL GROUP BY level"
+        f"count(*) AS size{sums} FROM (SELECT *, {answer.value} AS answer FROM rows) "
+        "WHERE answer IS NOT NULL GROUP BY level"
     )
     order, most = ("level", max(RANGES, FEW_VALUES)) if _measured(feature) else ("size DESC, level", MOST_LEVELS)
     placed = f"SELECT *, row_number() OVER (ORDER BY level IS NULL, {order}) AS place FROM ({levels})"

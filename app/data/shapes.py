@@ -40,9 +40,10 @@ def shapes(version: Version, column: str) -> tuple[Shape, ...]:
     shape = f"CASE WHEN length(cell) = strlen(cell) THEN translate(cell, '{meant}', '{signs}') ELSE {every} END"
     runs = "regexp_replace(regexp_replace(regexp_replace(shape, 'A+', 'A+', 'g'), 'a+', 'a+', 'g'), '9+', '9+', 'g')"
     short = f"CASE WHEN length(shape) <= {LONGEST} THEN shape ELSE left({runs}, {LONGEST}) END"
-    known = f"(SELECT {raw} AS cell FROM rows WHERE cell IS NOT NULL)"
-    shaped = f"SELECT {short} AS form FROM (SELECT {shape} AS shape FROM {known})"
-    query = f"SELECT form, count(*), sum(count(*)) OVER () FROM ({shaped}) GROUP BY form ORDER BY 2 DESC, 1"
+    # Each different text is drawn once, however many cells hold it.
+    known = f"(SELECT {raw} AS cell, count(*) AS cells FROM rows WHERE cell IS NOT NULL GROUP BY cell)"
+    shaped = f"SELECT {short} AS form, cells FROM (SELECT {shape} AS shape, cells FROM {known})"
+    query = f"SELECT form, sum(cells)::BIGINT, sum(sum(cells)) OVER () FROM ({shaped}) GROUP BY form ORDER BY 2 DESC, 1"
     with counts.opened(version.data, len(schema), version.rows) as connection:
         found = connection.execute(f"{query} LIMIT {MOST_SHAPES}").fetchall()
     return tuple(Shape(form, cells, cells / int(known)) for form, cells, known in found)

@@ -99,7 +99,7 @@ def built(source: Source, plan: Plan) -> str | None:
     return None
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_build_is_refused_exactly_where_validation_found_an_error(data: st.DataObject) -> None:
     frame, kinds = data.draw(tables())

@@ -108,8 +108,9 @@ class TooManyColumns(Check):
     by_hand = "Drop columns in the recipe."
 
     def look(self, survey: Survey) -> Iterable[Finding]:
-        if len(survey.columns) > MOST_COLUMNS:
-            yield self.finding((), f"The table has {len(survey.columns):,} columns, more than {MOST_COLUMNS:,}.")
+        count = len(survey.table.columns)
+        if count > MOST_COLUMNS:
+            yield self.finding((), f"The table has {count:,} columns, more than {MOST_COLUMNS:,}.")
 
 
 class BuildRefused(Check):
