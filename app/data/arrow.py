@@ -39,7 +39,7 @@ def _copy(path: Path, target: Path, step: str, progress: Progress) -> None:
         for batch, share in batches:
             progress.at(step, share, 1)
             table = pa.Table.from_batches([batch])
-            columns = [table.column(place).cast(field.type) for place, field in enumerate(schema)]
+            columns = [_as(table.column(place), field.type) for place, field in enumerate(schema)]
             out.write_table(pa.table(columns, schema=schema), row_group_size=BATCH_ROWS * 2)
 
 
@@ -74,6 +74,17 @@ def _orc_batches(path: Path) -> Iterator[Any]:
         yield file.read_stripe(place), place / file.nstripes
 
 
+def _as(column: Any, kind: Any) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_duration(column.type):
+        return pc.divide(
+            column.cast(pa.duration("us"), safe=False).cast(pa.int64()).cast(pa.float64(), safe=False), 1e6
+        )
+    return column.cast(kind)
+
+
 def _plain(schema: Any) -> Any:
     """The schema in types that Parquet has: of categories their words, of durations their seconds."""
     import pyarrow as pa
@@ -82,7 +93,7 @@ def _plain(schema: Any) -> Any:
         if pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind):
             return plain(kind.value_type)
         if pa.types.is_duration(kind) or pa.types.is_null(kind) or pa.types.is_string_view(kind):
-            return pa.int64() if pa.types.is_duration(kind) else pa.string()
+            return pa.float64() if pa.types.is_duration(kind) else pa.string()
         return pa.binary() if pa.types.is_binary_view(kind) else kind
 
     return pa.schema([(field.name, plain(field.type)) for field in schema])

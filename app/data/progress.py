@@ -2,6 +2,7 @@
 
 import io
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,8 +114,11 @@ class _WatchedFile(io.FileIO):
     def __init__(self, path: _WatchedPath) -> None:
         super().__init__(str(path))
         self._progress, self._step, self._size = path.progress, path.step, path.stat().st_size
+        self._next = 0.0
 
     def readinto(self, target: Any) -> int:
         """Read into a buffer."""
-        self._progress.at(self._step, self.tell(), self._size)
+        if (now := time.monotonic()) >= self._next:
+            self._next = now + GLANCE_SECONDS
+            self._progress.at(self._step, self.tell(), self._size)
         return super().readinto(target)

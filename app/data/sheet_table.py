@@ -49,20 +49,20 @@ def sheet_table(
     frame: pl.DataFrame, merged: Sequence[Merged], title: str, name: str, settings: ReadSettings
 ) -> SheetTable:
     """The table in all cells of a sheet, what is fixed about its lines being kept."""
-    frame, filled = _spread_down(frame, merged)
-    whole = frame.with_row_index(ROW)
     kept = [place for place, used in enumerate(_used(frame)) if used]
+    if not kept:
+        raise NotApplicable(f"{name} holds no filled cells. Choose a sheet with a header row and at least one row.")
     head = _head(frame, merged, kept)
     start = settings.skipped_lines if settings.skipped_lines is not None else table_start(head, table_width(head))
     height = _height(head[start:], _reach(merged, start, kept), settings)
+    frame, filled = _spread_down(frame, merged, start + height)
+    whole = frame.with_row_index(ROW)
     end = frame.height - (settings.footer_lines or 0)
     body = whole.slice(start + height, max(0, end - start - height)).filter(~pl.all_horizontal(BLANK))
     if settings.footer_lines is None:
         body, after = _without_notes(body, len(kept))
     else:
         after = [cell for row in frame.tail(settings.footer_lines).rows() for cell in row if cell.strip()]
-    if not any(map(any, head[start:])):
-        raise NotApplicable(f"{name} holds no filled cells. Choose a sheet with a header row and at least one row.")
     raw = joined_names(head[start : start + height])
     columns = [column for place, column in enumerate(kept) if _is_column(body, column, raw, place)]
     raw = [raw[kept.index(column)] for column in columns] if height else []
@@ -73,11 +73,10 @@ def sheet_table(
     return SheetTable(body.select(f"s{column}" for column in columns), tuple(names), notes)
 
 
-def _spread_down(frame: pl.DataFrame, merged: Sequence[Merged]) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The cells with those that were merged over several rows filled in each of them, below the head."""
+def _spread_down(frame: pl.DataFrame, merged: Sequence[Merged], first: int) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The cells with those that were merged over several rows filled in each of them, from the first row of values."""
     tall = [one for one in merged if one.bottom > one.top and one.left == one.right and one.bottom < frame.height]
-    first = next((row for row in range(min(frame.height, LOOKED_AT)) if sum(map(_is_filled, frame.row(row))) > 1), 0)
-    below = [one for one in tall if one.top > first + 1]
+    below = [one for one in tall if one.top >= first]
     cells: dict[int, list[str]] = {}
     for one in below:
         column = cells.setdefault(one.left, frame.to_series(one.left).to_list())
@@ -97,7 +96,7 @@ def _used(frame: pl.DataFrame) -> list[bool]:
     """Which columns hold a cell in a row of several cells: a title alone in its row makes no column."""
     filled = frame.with_columns(pl.all().str.strip_chars() != "")
     several = filled.filter(pl.sum_horizontal(pl.all().cast(pl.Int32)) > 1)
-    return [used or not several.height for used in (several if several.height else filled).max().row(0)]
+    return list((several if several.height else filled).max().row(0))
 
 
 def _head(frame: pl.DataFrame, merged: Sequence[Merged], kept: Sequence[int]) -> list[list[str]]:

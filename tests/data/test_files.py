@@ -40,6 +40,7 @@ def test_arrow_files_streams_and_orc_come_back_as_they_were(tmp_path, form):
         "n": pa.array([1, None, 3], pa.int32()),
         "word": pa.array(["a", "b", "a"]) if form == "orc" else pa.array(["a", "b", "a"]).dictionary_encode(),
         "at": pa.array([0, 1_000_000, None], pa.timestamp("us")),
+        **({} if form == "orc" else {"wait": pa.array([90_000, None, 1], pa.duration("ms"))}),
         "cells": pa.array([[1], [], None], pa.list_(pa.int64())),
     })  # fmt: skip
     source = tmp_path / {"file": "t.feather", "stream": "t.arrows", "orc": "t.orc"}[form]
@@ -52,6 +53,7 @@ def test_arrow_files_streams_and_orc_come_back_as_they_were(tmp_path, form):
     back = table_of(tmp_path / "out")
     assert back["n"].to_list() == [1, None, 3] and back["word"].to_list() == ["a", "b", "a"]
     assert back["at"].dtype == pl.Datetime("us") and back["cells"].to_list() == ["[1]", "[]", None]
+    assert form == "orc" or back["wait"].to_list() == [90.0, None, 0.001]
     assert "The cells of 'cells' hold several values each" in found.notes[0]
 
 

@@ -78,6 +78,17 @@ def test_merged_heads_are_joined_and_merged_rows_filled(tmp_path):
     assert "1 cell was filled from the merged cell above." in found.notes
 
 
+def test_merged_cells_right_below_the_header_are_filled(tmp_path):
+    rows = {0: ["team", "name", "age"], 1: [None, "Ann", 30], 2: [None, "Bob", 31], 3: ["B", "Cid", 32]}
+    _, table = read(book(tmp_path / "book.xlsx", rows, {"A2:A3": "A"}))
+    assert table["team"].to_list() == ["A", "A", "B"] and table["age"].to_list() == [30, 31, 32]
+
+
+def test_a_sheet_of_spaces_is_refused(tmp_path):
+    with pytest.raises(NotApplicable, match="holds no filled cells|are empty"):
+        read(book(tmp_path / "book.xlsx", {0: [" ", " "], 1: [" "]}, {"A3:B3": " "}))
+
+
 def test_a_short_row_of_words_is_no_note(tmp_path):
     rows = {0: ["word", "value"], 1: ["a sentence of words", 1], 2: ["another one of them", 2], 3: ["without a value"]}
     found, table = read(book(tmp_path / "book.xlsx", rows))
