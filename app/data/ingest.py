@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from app.data.casting import cast
 from app.data.columns import Column
 from app.data.delimited import careful_source, check_first_rows, check_whole, fast_source
 from app.data.dialect import Dialect, layout
@@ -18,29 +19,37 @@ from app.data.json_rows import json_source
 from app.data.kinds import detect_kinds
 from app.data.outline import without_notes
 from app.data.parquet import parquet_source
+from app.data.proposals import Proposal, proposals
 from app.data.reading import DETECTED, ReadSettings
 from app.data.rejects import Rejects
-from app.data.remarks import disguised_remarks
 from app.data.source import Doubt, Source, path_sql
 from app.data.spreadsheet import spreadsheet_source
-from app.data.types import cast, stripped_sql
+from app.data.types import stripped_sql
 from app.data.writing import Written, write
 from app.errors import NotApplicable
 
 __all__ = ["DATA", "REJECTS", "Dialect", "Ingested", "cast", "ingest"]
 
 DATA, REJECTS = "data.parquet", "rejects.parquet"
+OF_ANY_FILE = ("sheet", "text", "decimal", "date_order", "missing")  # settings that do not depend on the format
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """What reading a file gave: rows, columns, how text was written, lines set aside, and what was done on the way."""
+    """What reading a file gave: rows, columns, how text was written, lines set aside, and what was done on the way.
+
+    decimal: the mark before decimals ("." or ","), date_order: what comes first in dates of numbers ("day" or
+    "month"), each None where no column depends on it; proposals: cells that may stand for missing.
+    """
 
     rows: int
     columns: tuple[Column, ...]
     dialect: Dialect | None
     rejected: int
     notes: tuple[str, ...]
+    decimal: str | None = None
+    date_order: str | None = None
+    proposals: tuple[Proposal, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The facts as JSON."""
@@ -50,6 +59,9 @@ class Ingested:
             "dialect": self.dialect.to_dict() if self.dialect else None,
             "rejected": self.rejected,
             "notes": list(self.notes),
+            "decimal": self.decimal,
+            "date_order": self.date_order,
+            "proposals": [proposal.to_dict() for proposal in self.proposals],
         }
 
 
@@ -84,18 +96,19 @@ def _ingest(
     else:
         source = _typed_source(connection, opened, work, settings.sheet)
         try:
-            written = write(connection, source, data, settings.text)
+            written = write(connection, source, data, settings)
         except duckdb.Error as error:
             raise NotApplicable(f"{opened.name} is damaged: a part of it cannot be read. Save it again.") from error
     rejects = source.rejects or Rejects(work)
     if not written.rows:
         raise _no_rows(opened.name, rejects)
-    columns, remarks = _columns(connection, data, source, written.rows, settings.text)
+    columns, proposed = _columns(connection, data, source, written.rows, settings.text)
     rejects.save(rejects_file)
     for file in (data, rejects_file):
         file.replace(folder / file.name)
-    notes = (*opened.notes, *source.notes, *written.notes, *remarks)
-    return Ingested(written.rows, columns, source.dialect, rejects.count, notes)
+    notes = (*opened.notes, *source.notes, *written.notes, *(proposal.why for proposal in proposed))
+    decided = (written.decimal, written.date_order, proposed)
+    return Ingested(written.rows, columns, source.dialect, rejects.count, notes, *decided)
 
 
 def _check(opened: Opened, settings: ReadSettings) -> None:
@@ -104,7 +117,7 @@ def _check(opened: Opened, settings: ReadSettings) -> None:
         raise NotApplicable(
             f"{opened.name} is {opened.format}, which has no sheets. Leave the sheet {settings.sheet} out."
         )
-    lines = {name: value for name, value in settings.to_dict().items() if name not in ("sheet", "text")}
+    lines = {name: value for name, value in settings.to_dict().items() if name not in OF_ANY_FILE}
     if lines and opened.format is not FileFormat.TEXT:
         what = next(iter(lines)).replace("_", " ")
         raise NotApplicable(f"{opened.name} is {opened.format}, where no {what} can be set. Leave that out.")
@@ -120,11 +133,11 @@ def _read_text(
     source = fast_source(plan)
     try:
         check_first_rows(connection, source, plan)
-        written = write(connection, source, data, settings.text)
+        written = write(connection, source, data, settings)
         check_whole(connection, source, plan)
     except (Doubt, duckdb.Error):
         source = careful_source(plan, work)
-        written = write(connection, source, data, settings.text)
+        written = write(connection, source, data, settings)
     return replace(source, notes=notes + source.notes), written
 
 
@@ -148,7 +161,7 @@ def _no_rows(name: str, rejects: Rejects) -> NotApplicable:
 
 def _columns(
     connection: duckdb.DuckDBPyConnection, data: Path, source: Source, rows: int, text: bool
-) -> tuple[tuple[Column, ...], list[str]]:
+) -> tuple[tuple[Column, ...], tuple[Proposal, ...]]:
     places = [f"c{place}" for place in range(len(source.names))]
     table = f"read_parquet({path_sql(data)}) AS t({', '.join(places)})"
     described = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
@@ -160,4 +173,4 @@ def _columns(
         empty = ", ".join(f"count(*) - count({place})" for place in places)
     missing = connection.execute(f"SELECT {empty} FROM {table}").fetchone()
     columns = tuple(map(Column, source.names, kinds, missing))
-    return columns, [] if text else disguised_remarks(connection, table, source.names, types, rows)
+    return columns, () if text else proposals(connection, table, source.names, types, rows)

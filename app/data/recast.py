@@ -9,7 +9,7 @@ import polars as pl
 
 from app.data.columns import Kind
 from app.data.dataset import DATA, REJECTS, Version
-from app.data.ingest import cast
+from app.data.casting import cast
 from app.errors import NotApplicable
 
 LONGEST_EXAMPLE = 40

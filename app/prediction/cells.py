@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from app.data import types
+from app.data import casting, types
 from app.data.columns import Kind
 
 LONGEST_CELL = 40
@@ -55,7 +55,7 @@ def read(cell: pl.Expr, have: pl.DataType, want: pl.DataType, kind: Kind) -> Rea
     if have in (pl.Categorical, pl.Enum):
         cell, have = cell.cast(pl.String), pl.String()
     if want == pl.String:
-        return Reading(types.cast(cell, kind_of(want, kind)) if have == pl.String else as_text(cell, have))
+        return Reading(casting.cast(cell, kind_of(want, kind)) if have == pl.String else as_text(cell, have))
     if have == pl.String:
         return _written(cell, want)
     reading = _fitted(cell, have, want)
@@ -92,7 +92,7 @@ def _written(cell: pl.Expr, want: pl.DataType) -> Reading:
         grouped = stripped.str.contains(r"[,$€£¥]") & stripped.str.contains(GROUPED)
         bare = pl.when(grouped).then(bare).otherwise(stripped)
         mended = {WRITTEN: grouped, INFINITE: stripped.str.contains(f"^(?:{types.INFINITE})$")}
-    reading = _fitted(types.cast(bare, kind).cast(STORED[kind]), STORED[kind], want)
+    reading = _fitted(casting.cast(bare, kind).cast(STORED[kind]), STORED[kind], want)
     mended = reading.mended | mended
     return Reading(reading.value, _lost(_known(cell), Reading(reading.value, None, mended)), mended)
 
