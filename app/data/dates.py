@@ -69,22 +69,27 @@ def _named_sql(cell: str) -> str:
     """SQL for a date with a named month, as numbers with the year first."""
     plain = rf"regexp_replace({cell}, '^{MONTH_NAMED}$', '\2 \1 \3 \4 \5\6')"
     plain = rf"regexp_replace({plain}, '^{DAY_NAMED}$', '\1 \2 \3 \4 \5\6')"
-    day, month, year, *tail = (f"split_part({plain}, ' ', {place})" for place in range(1, 6))
-    number = f"(strpos('{''.join(MONTHS)}', lower(left({month}, 3))) + 2) // 3"
-    century = f"CASE WHEN length({year}) = 4 THEN '' WHEN {year} < '70' THEN '20' ELSE '19' END"
-    return f"({century} || {year} || '-' || {number} || '-' || {day} || ' ' || {tail[0]} || ' ' || {tail[1]})"
+    number = f"(strpos('{''.join(MONTHS)}', lower(left(p[2], 3))) + 2) // 3"
+    century = "CASE WHEN length(p[3]) = 4 THEN '' WHEN p[3] < '70' THEN '20' ELSE '19' END"
+    dated = f"{century} || p[3] || '-' || {number} || '-' || p[1] || ' ' || p[4] || ' ' || p[5]"
+    return _once(f"string_split({plain}, ' ')", "p", dated)
 
 
 def _clock_sql(cell: str, dated: str) -> str:
     """SQL for a moment whose date is in order, its time of day and zone still as `cell` has them."""
-    plain = f"trim({dated})"
-    zoned = f"regexp_replace(regexp_replace({plain}, '(Z|UTC|GMT)$', '+00'), ' ([+-])', '\\1')"
+    zoned = "regexp_replace(regexp_replace(d, '(Z|UTC|GMT)$', '+00'), ' ([+-])', '\\1')"
     halves = ", ".join(f"'{form}'" for form in HALF_FORMATS)
-    return (
-        f"CASE WHEN regexp_matches({cell}, '{HALF}$') THEN try_strptime({plain}, [{halves}]) "
+    moment = (
+        f"CASE WHEN regexp_matches({cell}, '{HALF}$') THEN try_strptime(d, [{halves}]) "
         f"WHEN regexp_matches({cell}, ':.*({ZONE})$') THEN TRY_CAST({zoned} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' "
-        f"ELSE TRY_CAST({plain} AS TIMESTAMP) END"
+        "ELSE TRY_CAST(d AS TIMESTAMP) END"
     )
+    return _once(f"trim({dated})", "d", moment)
+
+
+def _once(value: str, name: str, result: str) -> str:
+    """SQL for a result in which a value that is dear to work out occurs several times under a name."""
+    return f"list_transform([{value}], lambda {name}: {result})[1]"
 
 
 def moment(cell: pl.Expr, order: Order) -> pl.Expr:

@@ -89,14 +89,20 @@ def _reasons(found: Tally) -> list[str]:
     """Why a column all of whose cells fit stays text."""
     first, last = found.units
     reasons = []
-    if found.trial is Trial.DATE and not found.has_values_marked:
-        reasons.append("some of its dates have the day first and others the month")
+    if found.trial is Trial.DATE and (found.count(*DAYS) or found.count(*MONTHS)):
+        others = found.count(*DAYS) and found.count(*MONTHS)
+        first, second = ("day", "month") if found.count(*DAYS) else ("month", "day")
+        is_fixed = f"its dates have the {first} first, not the {second}"
+        reasons.append("some of its dates have the day first and others the month" if others else is_fixed)
     if found.trial is Trial.AMOUNT and first != last:
         reasons.append(f"its numbers have several units, such as '{first}' and '{last}'")
     if found.trial is Trial.AMOUNT and first == PERCENT and found.unitless:
         reasons.append("only some of its numbers have a percent sign")
     if found.trial is Trial.AMOUNT and found.count(*COMMAS, Cell.COMMA) and found.count(*DOTS, Cell.DOT):
         reasons.append("some of its numbers have a comma before decimals and others a dot")
+    elif found.trial is Trial.AMOUNT and found.count(*COMMAS, *DOTS):
+        mark, other = ("comma", "dot") if found.count(*COMMAS) else ("dot", "comma")
+        reasons.append(f"its decimals, as in '{shortened(found.apart)}', stand behind a {mark}, not a {other}")
     if found.has_values_marked and found.marks[0] != found.marks[1]:
         first, last = found.marks
         reasons.append(

@@ -69,7 +69,7 @@ def _likely(
     empty = [column for column, result in numbers.items() if not result.known]
     rest = [column for column in columns if column not in found and column not in empty]
     for trial, shape in ((Trial.DATE, dates.shape_sql), (Trial.AMOUNT, amounts.shape_sql), (Trial.BOOLEAN, None)):
-        shaped = _shaped(connection, relation, rest, shape) if shape else rest
+        shaped = _shaped(connection, relation, {c: numbers[c].known for c in rest}, shape) if shape else rest
         tried = tally(connection, relation, dict.fromkeys(shaped, trial))
         found |= {column: result for column, result in tried.items() if result.is_likely}
         rest = [column for column in rest if column not in found]
@@ -77,15 +77,12 @@ def _likely(
 
 
 def _shaped(
-    connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str], shape: Callable[[str], str]
+    connection: duckdb.DuckDBPyConnection, relation: str, known: Mapping[str, int], shape: Callable[[str], str]
 ) -> list[str]:
-    """The columns with many cells of a shape: those worth a dearer trial."""
-    shares = {
-        column: f"count(*) FILTER ({shape(stripped_sql(column))} AND {known_sql(column)}) "
-        f"/ count(*) FILTER ({known_sql(column)})"
-        for column in columns
-    }
-    return [column for column, share in values(connection, relation, shares).items() if share and share >= LIKELY]
+    """The columns with many cells of a shape, given their known ones: those worth a dearer trial."""
+    counts = {column: f"count(*) FILTER ({shape(stripped_sql(column))})" for column in known}
+    shaped = values(connection, relation, counts)
+    return [column for column, cells in known.items() if shaped[column] >= LIKELY * cells]
 
 
 def _days(
