@@ -20,14 +20,13 @@ class Findings:
     """What is known of columns of text, by their places.
 
     likely: the trial of each by its first rows; plain: those trusted to be written in the commonest way; tallies: of
-    all cells of the others; dotted: plain numbers whose dots may stand between thousands.
+    all cells of the others.
     """
 
     columns: tuple[str, ...]
     hints: Hints
     likely: dict[str, Tally]
     plain: dict[str, Reading]
-    dotted: frozenset[str]
     tallies: dict[str, Tally] = field(default_factory=dict)
     decision: Decision = field(default_factory=lambda: Decision({}, None, None))
 
@@ -56,18 +55,15 @@ def sampled(
     names = {f"c{place}": source.names[place] for place, kind in enumerate(source.types) if kind == RAW}
     likely = likely_trials(connection, source.relation, names)
     readings = {column: reading_of(likely[column]) if column in likely else TEXT for column in names}
-    # In a sheet or in JSON numbers are written by a machine: their dots say nothing of how people write.
-    dotted, decimals = dotted_columns(connection, likely) if source.dialect else (set(), set())
-    wary = dotted | decimals if settings.decimal == COMMA else set()
+    has_dots = {column for column, one in likely.items() if one.trial is Trial.NUMBER and one.count(Cell.PART)}
+    wary = has_dots if settings.decimal == COMMA and source.dialect else set()
     sure = {
         column: reading
         for column, reading in readings.items()
         if column not in but and column not in wary and (column not in likely or likely[column].is_plain)
     }
-    hints = Hints(
-        settings.decimal, settings.date_order, source.dialect.delimiter if source.dialect else None, bool(decimals)
-    )
-    return Findings(tuple(names), hints, likely, plain_columns(connection, sure), frozenset(dotted))
+    hints = Hints(settings.decimal, settings.date_order, source.dialect.delimiter if source.dialect else None)
+    return Findings(tuple(names), hints, likely, plain_columns(connection, sure))
 
 
 def settled(connection: duckdb.DuckDBPyConnection, relation: str, found: Findings) -> Findings:
@@ -75,12 +71,17 @@ def settled(connection: duckdb.DuckDBPyConnection, relation: str, found: Finding
     wanted = {c: one.trial for c, one in found.likely.items() if c not in found.plain and c not in found.tallies}
     tallies = found.tallies | tally(connection, relation, wanted)
     tallies |= tally(connection, relation, _second_trials(tallies))
-    decision = decide(tallies, found.hints)
-    plain = found.plain
-    if decision.decimal == COMMA and found.hints.delimiter and (more := _dotted(found, tallies)):
-        tallies |= tally(connection, relation, dict.fromkeys(more, Trial.AMOUNT))
-        plain = {column: reading for column, reading in plain.items() if column not in more}
-        decision = decide(tallies, found.hints)
+    hints, plain = found.hints, found.plain
+    has_amounts = hints.decimal or any(one.trial is Trial.AMOUNT for one in tallies.values())
+    # In a sheet or in JSON numbers are written by a machine: their dots say nothing of how people write.
+    if has_amounts and hints.delimiter:
+        dotted, decimals = dotted_columns(connection, found.likely)
+        hints = replace(hints, has_plain_decimals=bool(decimals))
+        if decide(tallies, hints).decimal == COMMA:
+            more = _dotted(tallies, dotted, set() if hints.decimal else decimals)
+            tallies |= tally(connection, relation, dict.fromkeys(more, Trial.AMOUNT))
+            plain = {column: reading for column, reading in plain.items() if column not in more}
+    decision = decide(tallies, hints)
     readings = dict.fromkeys(found.columns, TEXT) | plain | decision.readings
     return replace(found, plain=plain, tallies=tallies, decision=replace(decision, readings=readings))
 
@@ -92,11 +93,10 @@ def _second_trials(tallies: dict[str, Tally]) -> dict[str, Trial]:
     return days | {column: Trial.AMOUNT for column, trial in failed.items() if trial is Trial.NUMBER}
 
 
-def _dotted(found: Findings, tallies: dict[str, Tally]) -> list[str]:
-    """Plain numbers with dots, which are other numbers where decimals follow a comma."""
+def _dotted(tallies: dict[str, Tally], dotted: set[str], decimals: set[str]) -> list[str]:
+    """Plain numbers with dots, which may be other numbers where decimals follow a comma."""
     late = {column for column, one in tallies.items() if one.trial is Trial.NUMBER and one.count(Cell.PART)}
-    sure = set() if found.hints.decimal else {c for c in late if c in found.likely and found.likely[c].count(Cell.PART)}
-    return sorted((found.dotted | late) - (sure - found.dotted))
+    return sorted({column for column in dotted | late if column not in decimals})
 
 
 def _shows_mark(found: Tally) -> bool:

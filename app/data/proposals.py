@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the SQL names columns by place, never by text from the data
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import duckdb
 
 from app.data.source import quoted
+from app.data.tallies import values
 
 SURE = (
     "?",
@@ -32,6 +34,7 @@ NAMED += ("not known", "no data", "blank", "(blank)", "empty", "(empty)", "tbd",
 NAMED += ("desconhecido", "sconosciuto", "onbekend", "неизвестно", "нет данных", "不明", "未知", "なし", "미상", "없음")
 SENTINELS = (-1e6 + 1, -99999, -9999, -999, -99, 99, 999, 9999, 99999, 1e6 - 1)
 FREQUENT = 0.005  # share of rows from which a word or number is taken for more than a chance
+SEARCHED_ALONE = 16  # columns up to which each has a query of its own
 LEVEL = 0.05  # share of rows from which a word may be a value of its own, as NA in a list of house features
 
 
@@ -64,13 +67,23 @@ def proposals(
     """
     found: list[Proposal] = []
     texts = [place for place, kind in enumerate(types) if kind == "VARCHAR"]
-    for place in texts:
+    for place in _with_words(connection, table, texts):
         found += _words(connection, table, place, names[place], rows)
     numbers = [place for place, kind in enumerate(types) if kind in ("BIGINT", "DOUBLE")]
     for place in _with_sentinels(connection, table, numbers):
         found += _sentinels(connection, table, place, names[place], rows)
     order = {name: place for place, name in enumerate(names)}
     return tuple(sorted(found, key=lambda one: order[one.column]))
+
+
+def _with_words(connection: duckdb.DuckDBPyConnection, table: str, places: Sequence[int]) -> list[int]:
+    """The columns to search: of many, those that hold any of the words."""
+    if len(places) <= SEARCHED_ALONE:
+        return list(places)
+    words = quoted("|".join(map(re.escape, SURE + DASHES + NAMED)))
+    tests = {f"c{place}": f"bool_or(regexp_full_match(lower(trim(c{place})), {words}))" for place in places}
+    found = values(connection, table, tests)
+    return [place for place in places if found[f"c{place}"]]
 
 
 def _words(connection: duckdb.DuckDBPyConnection, table: str, place: int, name: str, rows: int) -> list[Proposal]:

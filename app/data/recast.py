@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from app.data.casting import cast
 from app.data.columns import Kind
 from app.data.dataset import DATA, REJECTS, Version
-from app.data.casting import cast
 from app.errors import NotApplicable
 
 LONGEST_EXAMPLE = 40

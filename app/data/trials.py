@@ -90,12 +90,9 @@ def _days(
 ) -> dict[str, Tally]:
     """Of columns of whole numbers, those that are days in eight digits, by their name or by all being one."""
     whole = [c for c, one in found.items() if one.trial is Trial.NUMBER and one.count(Cell.WHOLE) == one.known]
-    tests = {
-        column: f"CASE WHEN bool_and(len({stripped_sql(column)}) IN (0, 8)) THEN count(DISTINCT {column}) ELSE 0 END"
-        for column in whole
-    }
-    different = values(connection, relation, tests)
-    tried = tally(connection, relation, {column: Trial.DAY for column in whole if different[column]})
+    long = values(connection, relation, {c: f"bool_and(len({stripped_sql(c)}) IN (0, 8))" for c in whole})
+    different = values(connection, relation, {c: f"count(DISTINCT {c})" for c in whole if long[c]})
+    tried = tally(connection, relation, dict.fromkeys(different, Trial.DAY))
     return {
         column: one
         for column, one in tried.items()
