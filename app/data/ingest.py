@@ -11,8 +11,10 @@ import duckdb
 
 from app.data.casting import cast
 from app.data.columns import Column
+from app.data.conventions import CONVENTIONS, Conventions
 from app.data.delimited import careful_source, check_first_rows, check_whole, fast_source
 from app.data.dialect import Dialect, layout
+from app.data.duplicates import duplicate_remarks
 from app.data.encodings import readable
 from app.data.formats import FileFormat, Opened, open_file
 from app.data.json_rows import json_source
@@ -22,6 +24,7 @@ from app.data.parquet import parquet_source
 from app.data.proposals import Proposal, proposals
 from app.data.reading import DETECTED, ReadSettings
 from app.data.rejects import Rejects
+from app.data.remarks import padding_remark
 from app.data.source import Doubt, Source, path_sql
 from app.data.spreadsheet import spreadsheet_source
 from app.data.types import stripped_sql
@@ -36,20 +39,14 @@ OF_ANY_FILE = ("sheet", "text", "decimal", "date_order", "missing")  # settings 
 
 @dataclass(frozen=True)
 class Ingested:
-    """What reading a file gave: rows, columns, how text was written, lines set aside, and what was done on the way.
-
-    decimal: the mark before decimals ("." or ","), date_order: what comes first in dates of numbers ("day" or
-    "month"), each None where no column depends on it; proposals: cells that may stand for missing.
-    """
+    """What reading a file gave: rows, columns, how text was written, lines set aside, and what was done on the way."""
 
     rows: int
     columns: tuple[Column, ...]
     dialect: Dialect | None
     rejected: int
     notes: tuple[str, ...]
-    decimal: str | None = None
-    date_order: str | None = None
-    proposals: tuple[Proposal, ...] = ()
+    conventions: Conventions = Conventions()
 
     def to_dict(self) -> dict[str, Any]:
         """The facts as JSON."""
@@ -59,10 +56,7 @@ class Ingested:
             "dialect": self.dialect.to_dict() if self.dialect else None,
             "rejected": self.rejected,
             "notes": list(self.notes),
-            "decimal": self.decimal,
-            "date_order": self.date_order,
-            "proposals": [proposal.to_dict() for proposal in self.proposals],
-        }
+        } | self.conventions.to_dict()
 
 
 def ingest(source: Path, folder: Path, name: str | None = None, settings: ReadSettings = DETECTED) -> Ingested:
@@ -102,13 +96,14 @@ def _ingest(
     rejects = source.rejects or Rejects(work)
     if not written.rows:
         raise _no_rows(opened.name, rejects)
-    columns, proposed = _columns(connection, data, source, written.rows, settings.text)
+    columns, proposed, repeated = _columns(connection, data, source, written.rows, settings.text)
     rejects.save(rejects_file)
-    for file in (data, rejects_file):
+    conventions = Conventions(written.decimal, written.date_order, proposed)
+    conventions.save(work)
+    for file in (data, rejects_file, work / CONVENTIONS):
         file.replace(folder / file.name)
-    notes = (*opened.notes, *source.notes, *written.notes, *(proposal.why for proposal in proposed))
-    decided = (written.decimal, written.date_order, proposed)
-    return Ingested(written.rows, columns, source.dialect, rejects.count, notes, *decided)
+    notes = (*opened.notes, *source.notes, *written.notes, *(proposal.why for proposal in proposed), *repeated)
+    return Ingested(written.rows, columns, source.dialect, rejects.count, notes, conventions)
 
 
 def _check(opened: Opened, settings: ReadSettings) -> None:
@@ -138,7 +133,7 @@ def _read_text(
     except (Doubt, duckdb.Error):
         source = careful_source(plan, work)
         written = write(connection, source, data, settings)
-    return replace(source, notes=notes + source.notes), written
+    return replace(source, notes=(*notes, *source.notes, *padding_remark(plan.names))), written
 
 
 def _typed_source(connection: duckdb.DuckDBPyConnection, opened: Opened, work: Path, sheet: str | None) -> Source:
@@ -161,7 +156,7 @@ def _no_rows(name: str, rejects: Rejects) -> NotApplicable:
 
 def _columns(
     connection: duckdb.DuckDBPyConnection, data: Path, source: Source, rows: int, text: bool
-) -> tuple[tuple[Column, ...], tuple[Proposal, ...]]:
+) -> tuple[tuple[Column, ...], tuple[Proposal, ...], list[str]]:
     places = [f"c{place}" for place in range(len(source.names))]
     table = f"read_parquet({path_sql(data)}) AS t({', '.join(places)})"
     described = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
@@ -173,4 +168,7 @@ def _columns(
         empty = ", ".join(f"count(*) - count({place})" for place in places)
     missing = connection.execute(f"SELECT {empty} FROM {table}").fetchone()
     columns = tuple(map(Column, source.names, kinds, missing))
-    return columns, () if text else proposals(connection, table, source.names, types, rows)
+    if text:
+        return columns, (), []
+    proposed = proposals(connection, table, source.names, types, rows)
+    return columns, proposed, duplicate_remarks(connection, table, kinds, rows)

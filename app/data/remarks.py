@@ -1,5 +1,7 @@
 """What is said about how columns were read: one sentence for each thing that was done or left."""
 
+from collections.abc import Sequence
+
 from app.data.amounts import COMMA
 from app.data.dates import DAY_FIRST
 from app.data.decisions import COMMAS, DAYS, DOTS, MONTHS, PERCENT
@@ -19,6 +21,9 @@ def remarks(name: str, found: Tally, reading: Reading) -> list[str]:
     notes = []
     if gaps := found.count(Cell.GAP, Cell.MARKER):
         notes.append(f"In '{name}', {_cells(gaps, found.gap)} {'is' if gaps == 1 else 'are'} read as missing.")
+    if blank := found.count(Cell.BLANK):
+        cells = "1 cell of nothing but spaces is" if blank == 1 else f"{blank:,} cells of nothing but spaces are"
+        notes.append(f"In '{name}', {cells} read as missing.")
     if infinite := found.count(Cell.INFINITE):
         notes.append(infinite_remark(name, infinite))
     if found.trial is Trial.AMOUNT:
@@ -109,6 +114,15 @@ def _reasons(found: Tally) -> list[str]:
             f"beside {NOUNS.get(found.trial, NUMBER)[1]} it holds several words, such as '{first}' and '{last}'"
         )
     return reasons
+
+
+def padding_remark(names: Sequence[str]) -> list[str]:
+    """The sentence about names as they stand in a header, where spaces stood around them."""
+    padded = [name for name in names if name.strip() and name != name.strip()]
+    if not padded:
+        return []
+    spaces = "names had" if len(padded) > 1 else "name had"
+    return [f"{len(padded):,} {spaces} spaces around, such as '{padded[0]}', which were left out."]
 
 
 def _cells(count: int, example: str | None) -> str:

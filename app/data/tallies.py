@@ -47,7 +47,7 @@ class Tally:
     @property
     def known(self) -> int:
         """Cells that are neither empty nor a word for missing."""
-        return sum(self.counts.values()) - self.count(Cell.MISSING, Cell.GAP, Cell.MARKER)
+        return sum(self.counts.values()) - self.count(Cell.MISSING, Cell.BLANK, Cell.GAP, Cell.MARKER)
 
     @property
     def fitting(self) -> int:

@@ -26,6 +26,7 @@ class Cell(StrEnum):
     INFINITE = "4"
     CODE = "5"  # digits behind a zero
     HUGE = "6"  # an integer past 64 bits
+    BLANK = "8"  # nothing but spaces
     MARKER = "7"  # what may stand for a missing cell, where it is the only such word of the column
     OTHER = "9"
     DAY_FIRST = "10"  # a date that is one only with the day first
@@ -98,39 +99,28 @@ def cell_sql(trial: Trial, column: str) -> str:
     amounts their parts (p_…).
     """
     s = f"s_{column}"
-    if trial is Trial.DATE:
-        return date_cell_sql(s, f"day_{column}", f"month_{column}")
-    if trial is Trial.DAY:
-        return f"CASE WHEN {s} IS NULL OR {s} = '' THEN 0 WHEN {compact_sql(s)} IS NOT NULL THEN 1 ELSE {_rest(s)} END"
-    if trial is Trial.BOOLEAN:
-        return boolean_cell_sql(s)
-    if trial is Trial.AMOUNT:
-        return f"CASE WHEN {s} IS NULL OR {s} = '' THEN 0 ELSE {amount_cell_sql(f'p_{column}', _rest(s))} END"
-    return number_cell_sql(s)
+    known = {
+        Trial.NUMBER: _number_cell_sql(s),
+        Trial.AMOUNT: amount_cell_sql(f"p_{column}", _rest(s)),
+        Trial.DATE: _date_cell_sql(s, f"day_{column}", f"month_{column}"),
+        Trial.DAY: f"CASE WHEN {compact_sql(s)} IS NOT NULL THEN 1 ELSE {_rest(s)} END",
+        Trial.BOOLEAN: f"CASE WHEN lower({s}) IN ('true', 'false') THEN 1 WHEN {_among(s, GAPS)} THEN 3 ELSE 9 END",
+    }[trial]
+    return f"CASE WHEN {s} IS NULL OR {column} = '' THEN 0 WHEN {s} = '' THEN 8 ELSE {known} END"
 
 
-def number_cell_sql(s: str) -> str:
-    """SQL for the `Cell` that a stripped cell is in a column tried as plain numbers."""
+def _number_cell_sql(s: str) -> str:
     return (
-        f"CASE WHEN {s} IS NULL OR {s} = '' THEN 0 WHEN {_full(s, INTEGER)} THEN 1 "
+        f"CASE WHEN {_full(s, INTEGER)} THEN 1 "
         f"WHEN {_full(s, LONG)} THEN CASE WHEN TRY_CAST({s} AS BIGINT) IS NULL THEN 6 ELSE 1 END "
         f"WHEN {_full(s, DECIMAL)} THEN 2 WHEN {_full(s, CODE)} THEN 5 ELSE {_rest(s)} END"
     )
 
 
-def boolean_cell_sql(s: str) -> str:
-    """SQL for the `Cell` that a stripped cell is in a column tried as true and false."""
-    return (
-        f"CASE WHEN {s} IS NULL OR {s} = '' THEN 0 WHEN lower({s}) IN ('true', 'false') THEN 1 "
-        f"WHEN {_among(s, GAPS)} THEN 3 ELSE 9 END"
-    )
-
-
-def date_cell_sql(s: str, day: str, month: str) -> str:
-    """SQL for the `Cell` that a stripped cell is in a column tried as dates, given its moments by either order."""
+def _date_cell_sql(s: str, day: str, month: str) -> str:
     timed = "CASE WHEN date_trunc('day', {0}) = {0} THEN {1} ELSE {2} END"
     return (
-        f"CASE WHEN {s} IS NULL OR {s} = '' THEN 0 WHEN {day} IS NULL AND {month} IS NULL THEN {_rest(s, '9')} "
+        f"CASE WHEN {day} IS NULL AND {month} IS NULL THEN {_rest(s, '9')} "
         f"WHEN {month} IS NULL THEN {timed.format(day, 10, 11)} WHEN {day} IS NULL THEN {timed.format(month, 12, 13)} "
         f"WHEN {day} = {month} THEN {timed.format(day, 1, 2)} ELSE {timed.format(day, 14, 15)} END"
     )
