@@ -20,9 +20,9 @@ def duplicate_remarks(connection: duckdb.DuckDBPyConnection, table: str, kinds: 
     if rows > EXACT_ROWS:
         distinct = connection.execute(f"SELECT approx_count_distinct({cells}) FROM {table}").fetchone()[0]
         share = 1 - distinct / rows
-        return (
-            [f"About {100 * share:.0f} % of the rows repeat another row; they were kept."] if share > NOTEWORTHY else []
-        )
+        if share < NOTEWORTHY:
+            return []
+        return [f"About {100 * share:.0f} % of the rows repeat another row in every cell; all were kept."]
     distinct = connection.execute(f"SELECT count(DISTINCT {cells}) FROM {table}").fetchone()[0]
     same = rows - distinct
     if not same:

@@ -43,7 +43,11 @@ class InputColumn:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the model is: its specification, classes, inputs, source table, and what it was made with."""
+    """What the model is: its specification, classes, inputs, source table, and what it was made with.
+
+    decimal, date_order: how numbers and dates were written in the source table ("." or ",", "day" or "month"), by which
+    cells to predict are read that could be two; None where nothing told.
+    """
 
     spec: BuildSpec
     settings: dict[str, Any]
@@ -53,6 +57,8 @@ class Manifest:
     created: str
     versions: dict[str, str]
     recipe: tuple[str, ...] = ()
+    decimal: str | None = None
+    date_order: str | None = None
     format: int = FORMAT
 
     def to_dict(self) -> dict[str, Any]:
