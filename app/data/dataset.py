@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from app.data.columns import Column
+from app.data.conventions import Conventions
 
 DATA = "data.parquet"
 REJECTS = "rejects.parquet"
@@ -51,6 +52,11 @@ class Version:
     def rejects(self) -> Path:
         """The Parquet file of the rows that could not be read: line, reason and text."""
         return self.folder / REJECTS
+
+    @property
+    def conventions(self) -> Conventions:
+        """How the text of the file was written, and which cells may stand for missing."""
+        return Conventions.load(self.folder)
 
     def scan(self) -> pl.LazyFrame:
         """The rows, read when they are needed."""

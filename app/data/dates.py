@@ -12,12 +12,22 @@ YEAR_LAST = rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}){TAIL}"
 YEARS_2000 = rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}})[-/]([0-6][0-9]){TAIL}"
 YEARS_1900 = rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}})[-/]([7-9][0-9]){TAIL}"
 NUMERIC = "|".join((YEAR_FIRST, YEAR_LAST, YEARS_2000, YEARS_1900))
-NAMED = r"(?:[0-9]{1,2}[- ][A-Za-z]{3,9}[- ](?:[0-9]{4}|[0-9]{2})|[A-Za-z]{3,9} [0-9]{1,2}, ?[0-9]{4})"
-NAMED_FORMATS = ("%d-%b-%Y", "%d-%B-%Y", "%d-%b-%y", "%d-%B-%y", "%b-%d,%Y", "%B-%d,%Y")
-HALF_FORMATS = ("%Y-%m-%d %I:%M %p", "%Y-%m-%d %I:%M:%S %p")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = (
+    "(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    "Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)[.]?"
+)
+WEEKDAY = "(?:(?i:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?[.]?,? )?"
+ORDINAL = "(?:st|nd|rd|th)?"
+DAY_NAMED = rf"{WEEKDAY}([0-9]{{1,2}}){ORDINAL}[-/. ]+({MONTH})[-/, ]+([0-9]{{4}}|[0-9]{{2}}){TAIL}"
+MONTH_NAMED = rf"{WEEKDAY}({MONTH})[-. ]+([0-9]{{1,2}}){ORDINAL}(?:,? |,)([0-9]{{4}}){TAIL}"
+NAMED = f"{DAY_NAMED}|{MONTH_NAMED}"
+COMPACT = "(19[0-9]{2}|20[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
+HALF_FORMATS = ("%Y-%m-%d %I:%M %p", "%Y-%m-%d %I:%M:%S %p", "%Y-%m-%d %I:%M:%S.%f %p")
 # The order of the first two numbers of a date, as places in the patterns above: (month, day).
 DAY_FIRST, MONTH_FIRST = (2, 1), (1, 2)
 Order = tuple[int, int]
+ORDERS = {"day": DAY_FIRST, "month": MONTH_FIRST}
 
 
 def _patterns(order: Order) -> tuple[tuple[str, str, str], ...]:
@@ -36,26 +46,50 @@ def shape_sql(cell: str) -> str:
     return f"regexp_full_match({cell}, '{NUMERIC}|{NAMED}')"
 
 
+def compact_sql(cell: str) -> str:
+    """SQL for the day in eight digits, year first, of a stripped cell, or NULL."""
+    form = rf"regexp_replace({cell}, '^{COMPACT}$', '\1-\2-\3')"
+    return f"CASE WHEN regexp_full_match({cell}, '{COMPACT}') THEN TRY_CAST({form} AS TIMESTAMP) END"
+
+
 def moment_sql(cell: str, order: Order) -> str:
     """SQL for the moment in a stripped cell (a TIMESTAMP, UTC where a zone is given), or NULL."""
-    plain = cell
+    numeric = cell
     for pattern, century, places in _patterns(order):
         year, month, day = places.split()
-        form = rf"{century}\{year}-\{month}-\{day} \4 \5\6"
-        plain = f"regexp_replace({plain}, '^{pattern}$', '{form}')"
-    plain = f"trim({plain})"
-    zoned = f"regexp_replace(regexp_replace({plain}, '(Z|UTC|GMT)$', '+00'), ' ([+-])', '\\1')"
-    halves = ", ".join(f"'{form}'" for form in HALF_FORMATS)
-    named = ", ".join(f"'{form}'" for form in NAMED_FORMATS)
-    joined = f"replace(replace({cell}, ', ', ','), ' ', '-')"
+        numeric = rf"regexp_replace({numeric}, '^{pattern}$', '{century}\{year}-\{month}-\{day} \4 \5\6')"
     return (
         f"CASE WHEN regexp_full_match({cell}, '{ISO}') THEN TRY_CAST({cell} AS TIMESTAMP) "
-        f"WHEN regexp_full_match({cell}, '{NAMED}') THEN try_strptime({joined}, [{named}]) "
-        f"WHEN NOT regexp_full_match({cell}, '{NUMERIC}') THEN NULL "
-        f"WHEN regexp_matches({cell}, '{HALF}$') THEN try_strptime({plain}, [{halves}]) "
-        f"WHEN regexp_matches({cell}, ':.*({ZONE})$') THEN TRY_CAST({zoned} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' "
-        f"ELSE TRY_CAST({plain} AS TIMESTAMP) END"
+        f"WHEN regexp_full_match({cell}, '{NUMERIC}') THEN {_clock_sql(cell, numeric)} "
+        f"WHEN regexp_full_match({cell}, '{NAMED}') THEN {_clock_sql(cell, _named_sql(cell))} END"
     )
+
+
+def _named_sql(cell: str) -> str:
+    """SQL for a date with a named month, as numbers with the year first."""
+    plain = rf"regexp_replace({cell}, '^{MONTH_NAMED}$', '\2 \1 \3 \4 \5\6')"
+    plain = rf"regexp_replace({plain}, '^{DAY_NAMED}$', '\1 \2 \3 \4 \5\6')"
+    number = f"(strpos('{''.join(MONTHS)}', lower(left(p[2], 3))) + 2) // 3"
+    century = "CASE WHEN length(p[3]) = 4 THEN '' WHEN p[3] < '70' THEN '20' ELSE '19' END"
+    dated = f"{century} || p[3] || '-' || {number} || '-' || p[1] || ' ' || p[4] || ' ' || p[5]"
+    return _once(f"string_split({plain}, ' ')", "p", dated)
+
+
+def _clock_sql(cell: str, dated: str) -> str:
+    """SQL for a moment whose date is in order, its time of day and zone still as `cell` has them."""
+    zoned = "regexp_replace(regexp_replace(d, '(Z|UTC|GMT)$', '+00'), ' ([+-])', '\\1')"
+    halves = ", ".join(f"'{form}'" for form in HALF_FORMATS)
+    moment = (
+        f"CASE WHEN regexp_matches({cell}, '{HALF}$') THEN try_strptime(d, [{halves}]) "
+        f"WHEN regexp_matches({cell}, ':.*({ZONE})$') THEN TRY_CAST({zoned} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' "
+        "ELSE TRY_CAST(d AS TIMESTAMP) END"
+    )
+    return _once(f"trim({dated})", "d", moment)
+
+
+def _once(value: str, name: str, result: str) -> str:
+    """SQL for a result in which a value that is dear to work out occurs several times under a name."""
+    return f"list_transform([{value}], lambda {name}: {result})[1]"
 
 
 def moment(cell: pl.Expr, order: Order) -> pl.Expr:
@@ -64,17 +98,29 @@ def moment(cell: pl.Expr, order: Order) -> pl.Expr:
     for pattern, century, places in _patterns(order):
         year, month, day = places.split()
         text = text.str.replace(f"^{pattern}$", f"{century}${{{year}}}-${{{month}}}-${{{day}}} ${{4}}")
-    text = text.str.replace(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})T", "${1} ").str.strip_chars()
+    text = text.str.replace(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})T", "${1} ")
+    is_named = cell.str.contains(f"^(?:{NAMED})$")
+    text = pl.when(~is_named).then(text).otherwise(_named(cell)).str.strip_chars()
+    text = text.str.replace(f"^{COMPACT}$", "${1}-${2}-${3}")
     forms = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
     read = pl.coalesce(text.str.to_datetime(form, strict=False, time_unit="us") for form in forms)
-    joined = cell.str.replace(", ", ",", literal=True).str.replace_all(" ", "-", literal=True)
-    named = pl.coalesce(joined.str.to_datetime(form, strict=False, time_unit="us") for form in NAMED_FORMATS)
-    moved = pl.when(cell.str.contains(f"^(?:{NUMERIC})$")).then(_moved(cell, read))
-    return moved.when(cell.str.contains(f"^(?:{NAMED})$")).then(named)
+    return pl.when(cell.str.contains(f"^(?:{NUMERIC}|{NAMED}|{COMPACT})$")).then(_moved(cell, read))
+
+
+def _named(cell: pl.Expr) -> pl.Expr:
+    """Dates with a named month, as numbers with the year first."""
+    plain = cell.str.replace(f"^{MONTH_NAMED}$", "${2} ${1} ${3} ${4}")
+    plain = plain.str.replace(f"^{DAY_NAMED}$", "${1} ${2} ${3} ${4}")
+    day, name, year, clock = (plain.str.splitn(" ", 4).struct[place] for place in range(4))
+    numbers = {name: str(number) for number, name in enumerate(MONTHS, start=1)}
+    month = name.str.head(3).str.to_lowercase().replace_strict(numbers, default=None, return_dtype=pl.String)
+    century = pl.when(year.str.len_chars() == 4).then(pl.lit("")).when(year < "70").then(pl.lit("20"))
+    full = pl.concat_str([century.otherwise(pl.lit("19")), year])
+    return pl.format("{}-{}-{} {}", full, month, day, clock)
 
 
 def _moved(cell: pl.Expr, moment: pl.Expr) -> pl.Expr:
-    half = cell.str.extract("([AaPp][Mm])").str.to_lowercase()
+    half = cell.str.extract("([AaPp][Mm])$").str.to_lowercase()
     hour = moment.dt.hour()
     clock = (
         pl.when(half.is_null())

@@ -16,12 +16,14 @@ from app.data.outline import without_notes
 from app.data.parquet import parquet_source
 from app.data.progress import Progress
 from app.data.reading import ReadSettings
+from app.data.remarks import padding_remark
 from app.data.source import Doubt, Source
 from app.data.spreadsheet import spreadsheet_source
 from app.data.writing import Written
 from app.errors import NotApplicable
 
 Write = Callable[[duckdb.DuckDBPyConnection, Source, Path], Written]
+OF_ANY_FILE = ("sheet", "text", "decimal", "date_order", "missing")  # settings that do not depend on the format
 LINES = ("header_rows", "skipped_lines", "footer_lines")
 
 
@@ -63,7 +65,7 @@ def _check(opened: Opened, settings: ReadSettings) -> None:
         raise NotApplicable(
             f"{opened.name} is {opened.format}, which has no sheets. Leave the sheet {settings.sheet} out."
         )
-    fixed = [name for name in settings.to_dict() if name not in ("sheet", "text")]
+    fixed = [name for name in settings.to_dict() if name not in OF_ANY_FILE]
     if opened.format is FileFormat.EXCEL:
         fixed = [name for name in fixed if name not in LINES]
     if fixed and opened.format is not FileFormat.TEXT:
@@ -95,7 +97,7 @@ def _read_text(
         source = careful_source(replace(plan, path=progress.watched(plan.path, f"{reading} line by line")), work)
         with progress.over(connection, reading):
             written = write(connection, source, target)
-    return replace(source, notes=notes + source.notes), written
+    return replace(source, notes=(*notes, *source.notes, *padding_remark(plan.names))), written
 
 
 def _typed_source(

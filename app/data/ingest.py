@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from app.data.casting import cast
 from app.data.dataset import DATA, REJECTS
 from app.data.dialect import Dialect
 from app.data.file_table import read_file
@@ -17,7 +18,6 @@ from app.data.ingested import Ingested, land
 from app.data.progress import Asked, Progress, Tell, never, silent
 from app.data.reading import DETECTED, ReadSettings
 from app.data.together import read_together
-from app.data.types import cast
 from app.data.writing import write
 from app.errors import NotApplicable
 
@@ -98,6 +98,6 @@ def _ingest(
     settings: ReadSettings,
     progress: Progress,
 ) -> Ingested:
-    write_it = partial(write, text=settings.text)
+    write_it = partial(write, settings=settings)
     source, written = read_file(connection, opened, work / DATA, settings, write_it, progress)
     return land(connection, source, written, work, folder, settings.text, replace(progress, name=opened.name))

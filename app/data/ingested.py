@@ -9,12 +9,14 @@ from typing import Any
 import duckdb
 
 from app.data.columns import Column
+from app.data.conventions import CONVENTIONS, Conventions
 from app.data.dataset import DATA, REJECTS, FileRows
 from app.data.dialect import Dialect
+from app.data.duplicates import duplicate_remarks
 from app.data.kinds import detect_kinds
 from app.data.progress import Progress
+from app.data.proposals import Proposal, proposals
 from app.data.rejects import Rejects
-from app.data.remarks import disguised_remarks
 from app.data.source import Source, path_sql
 from app.data.types import stripped_sql
 from app.data.writing import Written
@@ -34,16 +36,21 @@ class Ingested:
     rejected: int
     notes: tuple[str, ...]
     files: tuple[FileRows, ...] = ()
+    conventions: Conventions = Conventions()
 
     def to_dict(self) -> dict[str, Any]:
         """The facts as JSON."""
-        return {
-            "rows": self.rows,
-            "columns": [column.to_dict() for column in self.columns],
-            "dialect": self.dialect.to_dict() if self.dialect else None,
-            "rejected": self.rejected,
-            "notes": list(self.notes),
-        } | ({"files": [asdict(file) for file in self.files]} if self.files else {})
+        return (
+            {
+                "rows": self.rows,
+                "columns": [column.to_dict() for column in self.columns],
+                "dialect": self.dialect.to_dict() if self.dialect else None,
+                "rejected": self.rejected,
+                "notes": list(self.notes),
+            }
+            | self.conventions.to_dict()
+            | ({"files": [asdict(file) for file in self.files]} if self.files else {})
+        )
 
 
 def land(
@@ -64,12 +71,14 @@ def land(
     if not written.rows:
         raise _no_rows(progress.name, rejects)
     with progress.over(connection, f"Looking at the columns of {progress.name}"):
-        columns, remarks = _columns(connection, work / DATA, source, written.rows, text)
+        columns, proposed, repeated = _columns(connection, work / DATA, source, written.rows, text)
         rejects.save(work / REJECTS)
-    for file in (DATA, REJECTS):
+    conventions = Conventions(written.decimal, written.date_order, proposed)
+    conventions.save(work)
+    for file in (DATA, REJECTS, CONVENTIONS):
         (work / file).replace(folder / file)
-    notes = (*source.notes, *written.notes, *remarks)
-    return Ingested(written.rows, columns, source.dialect, rejects.count, notes, files)
+    notes = (*source.notes, *written.notes, *(proposal.why for proposal in proposed), *repeated)
+    return Ingested(written.rows, columns, source.dialect, rejects.count, notes, files, conventions)
 
 
 def _no_rows(name: str, rejects: Rejects) -> NotApplicable:
@@ -84,7 +93,7 @@ def _no_rows(name: str, rejects: Rejects) -> NotApplicable:
 
 def _columns(
     connection: duckdb.DuckDBPyConnection, data: Path, source: Source, rows: int, text: bool
-) -> tuple[tuple[Column, ...], list[str]]:
+) -> tuple[tuple[Column, ...], tuple[Proposal, ...], list[str]]:
     places = [f"c{place}" for place in range(len(source.names))]
     table = f"read_parquet({path_sql(data)}) AS t({', '.join(places)})"
     described = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
@@ -96,4 +105,7 @@ def _columns(
         empty = ", ".join(f"count(*) - count({place})" for place in places)
     missing = connection.execute(f"SELECT {empty} FROM {table}").fetchone()
     columns = tuple(map(Column, source.names, kinds, missing))
-    return columns, [] if text else disguised_remarks(connection, table, source.names, types, rows)
+    if text:
+        return columns, (), []
+    proposed = proposals(connection, table, source.names, types, rows)
+    return columns, proposed, duplicate_remarks(connection, table, kinds, rows)

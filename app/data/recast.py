@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from app.data.casting import cast
 from app.data.columns import Kind
+from app.data.conventions import Conventions
 from app.data.dataset import DATA, REJECTS, Version
-from app.data.ingest import cast
 from app.errors import NotApplicable
 
 LONGEST_EXAMPLE = 40
@@ -21,12 +22,14 @@ def recast(old: Version, name: str, kind: Kind, folder: Path) -> dict[str, Any]:
 
     Cells that do not fit become missing and are counted in the notes. A kind that fits no cell is refused.
     """
-    after, filled, kept, example = _fitted(old.scan(), name, kind)
+    conventions = Conventions.load(old.folder)
+    after, filled, kept, example = _fitted(old.scan(), name, kind, conventions)
     if filled and not kept:
         raise NotApplicable(_refusal(name, kind, example))
     old.scan().with_columns(after.alias(name)).sink_parquet(folder / DATA, compression="zstd")
     if old.rejects.exists():
         shutil.copyfile(old.rejects, folder / REJECTS)
+    conventions.without(name).save(folder)
     missing = old.rows - kept
     columns = [replace(column, kind=kind, missing=missing) if column.name == name else column for column in old.columns]
     return {
@@ -39,11 +42,13 @@ def recast(old: Version, name: str, kind: Kind, folder: Path) -> dict[str, Any]:
     }
 
 
-def _fitted(frame: pl.LazyFrame, name: str, kind: Kind) -> tuple[pl.Expr, int, int, str | None]:
+def _fitted(
+    frame: pl.LazyFrame, name: str, kind: Kind, conventions: Conventions
+) -> tuple[pl.Expr, int, int, str | None]:
     """The column as the kind in its plainest type, how many cells it had and has, and a cell that does not fit."""
     dtype = frame.collect_schema()[name]
     text = _written(pl.col(name), dtype)
-    after = cast(text, kind)
+    after = cast(text, kind, conventions.decimal, conventions.date_order)
     whole, day = pl.lit(None, pl.Int64), pl.lit(None, pl.Date)
     if kind is Kind.NUMBER:
         if dtype == pl.Boolean:

@@ -60,7 +60,7 @@ def read_together(
     names, renamed = usable_names(united.names, len(united.names))
     source = Source(united.relation, names, united.types, work / DATA, rejects=_rejects(staged, work))
     with progress.over(connection, f"Joining {len(parts):,} files"):
-        written = write(connection, source, work / DATA, settings.text)
+        written = write(connection, source, work / DATA, settings)
         differences = difference_notes(parts, united)
         if not settings.text:
             differences += type_notes(connection, parts, united, work / DATA)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import duckdb
 
+from app.data.findings import Findings, sampled, settled
+from app.data.markers import marked_columns, without_markers, without_numbers
+from app.data.reading import ReadSettings
 from app.data.remarks import infinite_remark, remarks
 from app.data.source import RAW, Source, quoted
-from app.data.trials import TEXT, Tally, likely_trials, plain_columns, reading_of, tally
 from app.data.types import Reading, plain_sql, text_sql, value_sql
 
 PARQUET = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 5000"
@@ -22,35 +24,39 @@ NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 @dataclass(frozen=True)
 class Written:
-    """How many rows were written, and the sentences about how columns were read."""
+    """How many rows were written, the sentences about how columns were read, and what was found for the whole file.
+
+    decimal: "." or ","; date_order: "day" or "month"; None where nothing depends on it.
+    """
 
     rows: int
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    decimal: str | None = None
+    date_order: str | None = None
 
 
-def write(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, text: bool) -> Written:
+def write(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, settings: ReadSettings) -> Written:
     """Write a source as Parquet: every column as the type that all of its cells have, or as text where asked."""
-    if text:
+    if settings.text:
         cells = {f"c{place}": f"coalesce(CAST(c{place} AS VARCHAR), '')" for place in range(len(source.names))}
-        return Written(_copy(connection, source, cells, target), ())
+        return Written(_copy(connection, source, cells, target))
+    markers = marked_columns(source, settings.missing)
+    source = without_markers(source, markers)
     native = {f"c{place}": native_sql(f"c{place}", kind) for place, kind in enumerate(source.types) if kind != RAW}
-    raw = [f"c{place}" for place, kind in enumerate(source.types) if kind == RAW]
-    likely = likely_trials(connection, source.relation, raw)
-    readings = {column: reading_of(likely[column]) if column in likely else TEXT for column in raw}
-    plain = plain_columns(connection, {c: r for c, r in readings.items() if c not in likely or likely[c].is_plain})
-    tallies: dict[str, Tally] = {}
-    for trusted in (plain, {}):
-        more = {c: f.trial for c, f in likely.items() if c not in trusted and c not in tallies}
-        tallies |= tally(connection, source.relation, more)
-        readings |= {column: reading_of(found) for column, found in tallies.items()}
-        cells = native | {c: value_sql(c, reading) for c, reading in readings.items() if c not in trusted}
+    found = sampled(connection, source, settings, but=markers)
+    for trusted in (found.plain, {}):
+        found = settled(connection, source.relation, replace(found, plain=trusted))
+        readings = found.decision.readings
+        cells = native | {c: value_sql(c, reading) for c, reading in readings.items() if c not in found.plain}
+        cells = {c: without_numbers(cells[c], markers[c]) if c in markers else sql for c, sql in cells.items()}
         try:
-            rows = _copy(connection, source, cells | _trusting(trusted, cells), target)
+            rows = _copy(connection, source, cells | _trusting(found.plain, cells), target)
             break
         except duckdb.Error as error:
-            if not trusted or LINE_FAULT in str(error):
+            if not found.plain or LINE_FAULT in str(error):
                 raise
-    return Written(rows, (*_notes(source, tallies), *_infinite(connection, source)))
+    notes = (*_notes(source, found), *_infinite(connection, source))
+    return Written(rows, notes, *found.decided)
 
 
 def stage(connection: duckdb.DuckDBPyConnection, source: Source, target: Path) -> Written:
@@ -102,13 +108,10 @@ def native_sql(cell: str, kind: str) -> str:
     return text_sql(f"CAST({cell} AS VARCHAR)")
 
 
-def _notes(source: Source, tallies: Mapping[str, Tally]) -> list[str]:
-    ordered = sorted(tallies, key=lambda column: int(column[1:]))
-    return [
-        note
-        for column in ordered
-        for note in remarks(source.names[int(column[1:])], tallies[column], reading_of(tallies[column]))
-    ]
+def _notes(source: Source, found: Findings) -> list[str]:
+    ordered = sorted(found.tallies, key=lambda column: int(column[1:]))
+    readings = found.decision.readings
+    return [note for c in ordered for note in remarks(source.names[int(c[1:])], found.tallies[c], readings[c])]
 
 
 def _infinite(connection: duckdb.DuckDBPyConnection, source: Source) -> list[str]:

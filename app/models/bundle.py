@@ -45,7 +45,9 @@ class InputColumn:
 class Manifest:
     """What the model is: its specification, classes, inputs, source table, and what it was made with.
 
-    Without `safe_format` its files could run code when they are loaded.
+    safe_format: False where its files could run code when they are loaded.
+    decimal, date_order: how numbers and dates were written in the source table ("." or ",", "day" or "month"), by which
+    cells to predict are read that could be two; None where nothing told.
     """
 
     spec: BuildSpec
@@ -57,6 +59,8 @@ class Manifest:
     versions: dict[str, str]
     recipe: tuple[str, ...] = ()
     safe_format: bool = True
+    decimal: str | None = None
+    date_order: str | None = None
     format: int = FORMAT
 
     def to_dict(self) -> dict[str, Any]:

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import polars as pl
 
-from app.data import types
+from app.data import amounts, casting, types
 from app.data.columns import Kind
+from app.data.words import GAPS, MARKERS
 
 LONGEST_CELL = 40
 MOST_EXACT = 2**53
 NOUNS = {Kind.NUMBER: "a number", Kind.BOOLEAN: "true or false", Kind.DATE: "a date"}
 STORED = {Kind.NUMBER: pl.Float64(), Kind.BOOLEAN: pl.Boolean(), Kind.DATE: pl.Datetime("us")}
-GROUPED = r"^([+-]?)[$€£¥]? ?(\d{1,3}(?:,\d{3})+|\d+)(\.\d*)?$"
 
 INFINITE = "infinite, and taken as missing"
 TIMED = "a date with a time, and read without the time"
-WRITTEN = "written with a thousands separator or a currency sign, and read without it"
+WRITTEN = "written with separators, a unit or other signs, and read as a plain number"
 
 
 @dataclass(frozen=True)
@@ -48,16 +49,23 @@ def noun(dtype: pl.DataType) -> str:
     return NOUNS.get(kind_of(dtype), "text")
 
 
-def read(cell: pl.Expr, have: pl.DataType, want: pl.DataType, kind: Kind) -> Reading:
+class Conventions(Protocol):
+    """How numbers and dates were written in training, by which cells are read that could be two."""
+
+    decimal: str | None
+    date_order: str | None
+
+
+def read(cell: pl.Expr, have: pl.DataType, want: pl.DataType, kind: Kind, told: Conventions) -> Reading:
     """How cells stored as `have` are read as `want`, for a column of that kind."""
     if want == pl.Null or have == pl.Null:
         return Reading(pl.lit(None, dtype=want))
     if have in (pl.Categorical, pl.Enum):
         cell, have = cell.cast(pl.String), pl.String()
     if want == pl.String:
-        return Reading(types.cast(cell, kind_of(want, kind)) if have == pl.String else as_text(cell, have))
+        return Reading(casting.cast(cell, kind_of(want, kind)) if have == pl.String else as_text(cell, have))
     if have == pl.String:
-        return _written(cell, want)
+        return _written(cell, want, told)
     reading = _fitted(cell, have, want)
     known = cell.is_not_null() & cell.is_not_nan() if have.is_float() else cell.is_not_null()
     return Reading(reading.value, _lost(known, reading), reading.mended)
@@ -80,26 +88,26 @@ def as_text(cell: pl.Expr, have: pl.DataType) -> pl.Expr:
     return cell.cast(pl.String)
 
 
-def _written(cell: pl.Expr, want: pl.DataType) -> Reading:
+def _written(cell: pl.Expr, want: pl.DataType, told: Conventions) -> Reading:
     """Text as a type that is not text, by the rules that files are read by."""
     kind = kind_of(want)
     if kind not in STORED:
         return Reading(pl.lit(None, dtype=want), _known(cell))
-    bare, mended = cell, {}
+    value = casting.cast(cell, kind, told.decimal, told.date_order)
+    reading = _fitted(value.cast(STORED[kind]), STORED[kind], want)
+    mended = reading.mended
     if kind is Kind.NUMBER:
         stripped = cell.str.strip_chars(types.PADDING)
-        bare = stripped.str.replace(GROUPED, "${1}${2}${3}").str.replace_all(",", "", literal=True)
-        grouped = stripped.str.contains(r"[,$€£¥]") & stripped.str.contains(GROUPED)
-        bare = pl.when(grouped).then(bare).otherwise(stripped)
-        mended = {WRITTEN: grouped, INFINITE: stripped.str.contains(f"^(?:{types.INFINITE})$")}
-    reading = _fitted(types.cast(bare, kind).cast(STORED[kind]), STORED[kind], want)
-    mended = reading.mended | mended
+        written = value.is_not_null() & ~stripped.str.contains(casting.PLAIN_NUMBER)
+        if told.decimal == amounts.COMMA:  # then 1.234 may be another number than it looks like
+            written |= (value != stripped.cast(pl.Float64, strict=False)).fill_null(False)
+        mended = mended | {WRITTEN: written, INFINITE: stripped.str.contains(f"^(?:{types.INFINITE})$")}
     return Reading(reading.value, _lost(_known(cell), Reading(reading.value, None, mended)), mended)
 
 
 def _known(text: pl.Expr) -> pl.Expr:
     stripped = text.str.strip_chars(types.PADDING)
-    return (stripped != "") & ~stripped.str.to_lowercase().is_in(list(types.GAPS))
+    return (stripped != "") & ~stripped.str.to_lowercase().is_in(GAPS + MARKERS)
 
 
 def _lost(known: pl.Expr, reading: Reading) -> pl.Expr:

@@ -82,7 +82,7 @@ class Repair:
         found = []
         for one in (one for one in columns if one.name in matching.found):
             there, number = matching.found[one.name], len(found)
-            reading = read(pl.col(str(number)), have[there], want[one.name], one.kind)
+            reading = read(pl.col(str(number)), have[there], want[one.name], one.kind, bundle.manifest)
             found.append(Found(number, one, there, want[one.name], reading))
         return cls(tuple(found), want, matching.notes)
 

@@ -11,6 +11,7 @@ import polars as pl
 from app import __version__
 from app.algorithms.algorithm import Algorithm, Fitted, TrainingData, algorithm
 from app.algorithms.baseline import Baseline
+from app.data.conventions import Conventions
 from app.errors import NotApplicable
 from app.evaluation.evaluate import confusion, tables
 from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
@@ -186,6 +187,7 @@ def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict,
     schema = prepared.raw.head(0)
     if prepared.target_type != pl.Null:
         schema = schema.with_columns(pl.lit(None, dtype=prepared.target_type).alias(spec.target))
+    conventions = Conventions.load(source.data.parent)
     manifest = Manifest(
         spec=spec,
         settings=settings,
@@ -196,5 +198,7 @@ def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict,
         versions={"easel": __version__} | {name: version(name) for name in LIBRARIES},
         recipe=tuple(prepared.recipe.describe(prepared.learned)),
         safe_format=fitted.safe_format,
+        decimal=conventions.decimal,
+        date_order=conventions.date_order,
     )
     return Bundle(manifest, schema, prepared.recipe, prepared.learned, prepared.encoding, fitted)

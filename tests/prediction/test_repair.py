@@ -1,5 +1,6 @@
 """Tables that are written differently from training are made to fit, and what does not fit is said."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -81,10 +82,10 @@ def test_cells_that_cannot_be_read_reject_their_row(leavers: Bundle, column: str
 
 
 def test_all_that_is_wrong_with_a_row_is_one_reason(leavers: Bundle) -> None:
-    found = repair(pl.concat([one(), one(joined="?", Charge="much")]), leavers)
+    found = repair(pl.concat([one(), one(joined="soon", Charge="much")]), leavers)
     assert found.rows.height == 1
     assert found.rejects.rows() == [
-        (2, "Charge: 'much' is not a number; joined: '?' is not a date", "5,much,Small,1,?,true")
+        (2, "Charge: 'much' is not a number; joined: 'soon' is not a date", "5,much,Small,1,soon,true")
     ]
 
 
@@ -125,3 +126,15 @@ def test_a_name_that_two_columns_could_mean_is_not_guessed() -> None:
 def test_names_that_look_like_patterns_are_only_names() -> None:
     rows = pl.DataFrame({"^.*$": ['a "quoted", cell'], "*": [1.0]})
     assert row_texts(rows).to_list() == ['"a ""quoted"", cell",1']
+
+
+def test_cells_that_could_be_two_numbers_or_dates_follow_the_table_of_training(leavers: Bundle) -> None:
+    manifest = replace(leavers.manifest, decimal=",", date_order="day")
+    told = replace(leavers, manifest=manifest)
+    found = repair(one(Charge="1.234", joined="01/02/2024"), told)
+    assert found.rows.select("Charge", "joined").row(0) == (1234.0, date(2024, 2, 1))
+    assert found.notes == (
+        "Charge: 1 cell was written with separators, a unit or other signs, and read as a plain number.",
+    )
+    assert repair(one(Charge="1.234,56"), leavers).rows["Charge"][0] == 1234.56
+    assert repair(one(Charge="?"), leavers).rows["Charge"][0] is None
