@@ -100,14 +100,23 @@ def _long(bare: str, has_power: str, otherwise: int) -> str:
 
 def amount_sql(cell: str, decimal: str, type_name: str) -> str:
     """SQL for the number in a stripped cell, whose decimals follow `decimal`; NULL where there is none."""
-    parts = parts_sql(cell)
     signs, negative = (", ".join(_quoted(sign) for sign in group) for group in (SIGNED, NEGATIVE))
     moved, to = (COMMA, "") if decimal == DOT else (COMMA + DOT, DOT)
-    bare = f"translate(p.body, {_quoted(moved + IDLE)}, '{to}')"
-    number = f"TRY_CAST(CASE WHEN {sign_sql('p')} IN ({negative}) THEN '-' ELSE '' END || {bare} AS {type_name})"
-    finite = f"isfinite({number})" if type_name == "DOUBLE" else "true"
-    fits = f"{sign_sql('p')} IN ({signs}) AND regexp_full_match(p.body, {_quoted(DIGITS[decimal])}) AND {finite}"
-    return f"list_transform([{parts}], lambda p: CASE WHEN {fits} THEN {number} END)[1]"
+    digits, spread = _quoted(DIGITS[decimal]), _quoted(moved + IDLE)
+    alone = f"translate({cell}, {spread}, '{to}')"
+    sign = f"CASE WHEN {sign_sql('p')} IN ({negative}) THEN '-' ELSE '' END"
+    number = f"TRY_CAST({sign} || translate(p.body, {spread}, '{to}') AS {type_name})"
+    fits = f"{sign_sql('p')} IN ({signs}) AND regexp_full_match(p.body, {digits})"
+    if type_name == "DOUBLE":
+        fits += f" AND isfinite({number})"
+    by_parts = f"list_transform([{parts_sql(cell)}], lambda p: CASE WHEN {fits} THEN {number} END)[1]"
+    # Most cells are digits and marks alone, and short: those need not be taken apart.
+    is_alone = f"regexp_full_match({cell}, '-?{LONE}') AND len({cell}) < 30"
+    return (
+        f"CASE WHEN {is_alone} THEN "
+        f"CASE WHEN regexp_full_match(ltrim({cell}, '-'), {digits}) THEN TRY_CAST({alone} AS {type_name}) END "
+        f"ELSE {by_parts} END"
+    )
 
 
 def amounts(cells: pl.Series, decimal: str | None = None) -> pl.Series:
