@@ -9,6 +9,7 @@ TAIL = rf"(?:(?:[T ]|, ?)({CLOCK})(?: ?(?:({HALF})|({ZONE})))?)?"
 ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?)?"
 YEAR_FIRST = rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){TAIL}"
 YEAR_LAST = rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}){TAIL}"
+BARE = "[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}"  # read several times faster than by its parts
 YEARS_2000 = rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}})[-/]([0-6][0-9]){TAIL}"
 YEARS_1900 = rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}})[-/]([7-9][0-9]){TAIL}"
 NUMERIC = "|".join((YEAR_FIRST, YEAR_LAST, YEARS_2000, YEARS_1900))
@@ -54,12 +55,13 @@ def compact_sql(cell: str) -> str:
 
 def moment_sql(cell: str, order: Order) -> str:
     """SQL for the moment in a stripped cell (a TIMESTAMP, UTC where a zone is given), or NULL."""
-    numeric = cell
+    numeric, bare = cell, "%d-%m-%Y" if order == DAY_FIRST else "%m-%d-%Y"
     for pattern, century, places in _patterns(order):
         year, month, day = places.split()
         numeric = rf"regexp_replace({numeric}, '^{pattern}$', '{century}\{year}-\{month}-\{day} \4 \5\6')"
     return (
         f"CASE WHEN regexp_full_match({cell}, '{ISO}') THEN TRY_CAST({cell} AS TIMESTAMP) "
+        f"WHEN regexp_full_match({cell}, '{BARE}') THEN try_strptime(translate({cell}, '/.', '--'), '{bare}') "
         f"WHEN regexp_full_match({cell}, '{NUMERIC}') THEN {_clock_sql(cell, numeric)} "
         f"WHEN regexp_full_match({cell}, '{NAMED}') THEN {_clock_sql(cell, _named_sql(cell))} END"
     )

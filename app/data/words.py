@@ -45,6 +45,8 @@ MARKERS = (
     ),
 )
 
+# A file's column becomes true and false by those two English words alone: Yes and No, ja and nein stay the classes they
+# are written as. Where a boolean is asked for, as when a column's kind is changed, all of these are known, in any case.
 TRUE = (
     *("true", "yes", "y", "t", "1", "1.0", "on", "✓", "✔"),
     *("wahr", "ja", "j", "vrai", "oui", "verdadero", "sí", "si", "s", "verdadeiro", "sim", "vero", "waar"),
