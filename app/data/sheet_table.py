@@ -53,9 +53,7 @@ def sheet_table(
     kept = [place for place, used in enumerate(_used(frame)) if used]
     if not kept:
         where = f" after its first {len(skipped):,} rows" if skipped else ""
-        raise NotApplicable(
-            f"{name} holds no filled cells{where}. Choose a sheet with a header and a row."
-        )
+        raise NotApplicable(f"{name} holds no filled cells{where}. Choose a sheet with a header and a row.")
     head = _head(frame, merged, kept)
     start = table_start(head, table_width(head)) if settings.skipped_lines is None else 0
     height = _height(head[start:], _reach(merged, start, kept), settings)
