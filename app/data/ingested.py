@@ -13,6 +13,7 @@ from app.data.dataset import DATA, REJECTS, FileRows
 from app.data.dialect import Dialect
 from app.data.kinds import detect_kinds
 from app.data.progress import Progress
+from app.data.reading import ReadSettings
 from app.data.rejects import Rejects
 from app.data.remarks import disguised_remarks
 from app.data.source import Source, path_sql
@@ -52,7 +53,7 @@ def land(
     written: Written,
     work: Path,
     folder: Path,
-    text: bool,
+    settings: ReadSettings,
     progress: Progress,
     files: tuple[FileRows, ...] = (),
 ) -> Ingested:
@@ -64,7 +65,7 @@ def land(
     if not written.rows:
         raise _no_rows(progress.name, rejects)
     with progress.over(connection, f"Looking at the columns of {progress.name}"):
-        columns, remarks = _columns(connection, work / DATA, source, written.rows, text)
+        columns, remarks = _columns(connection, work / DATA, source, written.rows, settings.text)
         rejects.save(work / REJECTS)
     for file in (DATA, REJECTS):
         (work / file).replace(folder / file)
