@@ -100,4 +100,4 @@ def _ingest(
 ) -> Ingested:
     write_it = partial(write, settings=settings)
     source, written = read_file(connection, opened, work / DATA, settings, write_it, progress)
-    return land(connection, source, written, work, folder, settings.text, replace(progress, name=opened.name))
+    return land(connection, source, written, work, folder, settings, replace(progress, name=opened.name))

@@ -16,6 +16,7 @@ from app.data.duplicates import duplicate_remarks
 from app.data.kinds import detect_kinds
 from app.data.progress import Progress
 from app.data.proposals import Proposal, proposals
+from app.data.reading import ReadSettings
 from app.data.rejects import Rejects
 from app.data.source import Source, path_sql
 from app.data.types import stripped_sql
@@ -59,7 +60,7 @@ def land(
     written: Written,
     work: Path,
     folder: Path,
-    text: bool,
+    settings: ReadSettings,
     progress: Progress,
     files: tuple[FileRows, ...] = (),
 ) -> Ingested:
@@ -71,7 +72,7 @@ def land(
     if not written.rows:
         raise _no_rows(progress.name, rejects)
     with progress.over(connection, f"Looking at the columns of {progress.name}"):
-        columns, proposed, repeated = _columns(connection, work / DATA, source, written.rows, text)
+        columns, proposed, repeated = _columns(connection, work / DATA, source, written.rows, settings.text)
         rejects.save(work / REJECTS)
     conventions = Conventions(written.decimal, written.date_order, proposed)
     conventions.save(work)

@@ -49,11 +49,13 @@ def sheet_table(
     frame: pl.DataFrame, merged: Sequence[Merged], title: str, name: str, settings: ReadSettings
 ) -> SheetTable:
     """The table in all cells of a sheet, what is fixed about its lines being kept."""
+    skipped, frame, merged = _after(frame, merged, settings.skipped_lines or 0)
     kept = [place for place, used in enumerate(_used(frame)) if used]
     if not kept:
-        raise NotApplicable(f"{name} holds no filled cells. Choose a sheet with a header row and at least one row.")
+        where = f" after its first {len(skipped):,} rows" if skipped else ""
+        raise NotApplicable(f"{name} holds no filled cells{where}. Choose a sheet with a header and a row.")
     head = _head(frame, merged, kept)
-    start = settings.skipped_lines if settings.skipped_lines is not None else table_start(head, table_width(head))
+    start = table_start(head, table_width(head)) if settings.skipped_lines is None else 0
     height = _height(head[start:], _reach(merged, start, kept), settings)
     frame, filled = _spread_down(frame, merged, start + height)
     whole = frame.with_row_index(ROW)
@@ -69,8 +71,17 @@ def sheet_table(
     names, said = usable_names(raw, len(columns)) if height else numbered_names(len(columns))
     last = body[ROW].max() if body.height else start + height - 1
     blank = last + 1 - start - height - body.height
-    notes = (*_left_notes(frame.head(start).rows(), start, after), *_blank_notes(blank, title), *filled, *said)
+    before = [*skipped, *frame.head(start).rows()]
+    notes = (*_left_notes(before, after), *_blank_notes(blank, title), *filled, *said)
     return SheetTable(body.select(f"s{column}" for column in columns), tuple(names), notes)
+
+
+def _after(
+    frame: pl.DataFrame, merged: Sequence[Merged], skip: int
+) -> tuple[list[tuple[str, ...]], pl.DataFrame, list[Merged]]:
+    """The first rows, and the sheet as it would be without them."""
+    kept = [Merged(one.top - skip, one.left, one.bottom - skip, one.right) for one in merged if one.top >= skip]
+    return frame.head(skip).rows(), frame.slice(skip), kept
 
 
 def _spread_down(frame: pl.DataFrame, merged: Sequence[Merged], first: int) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -160,9 +171,9 @@ def _is_column(body: pl.DataFrame, column: int, raw: Sequence[str], place: int) 
     return named or bool((body[f"s{column}"].str.strip_chars() != "").any())
 
 
-def _left_notes(before: Sequence[Sequence[str]], start: int, after: Sequence[str]) -> list[str]:
-    said = []
-    if start and any(_is_filled(cell) for row in before for cell in row):
+def _left_notes(before: Sequence[Sequence[str]], after: Sequence[str]) -> list[str]:
+    said, start = [], len(before)
+    if any(_is_filled(cell) for row in before for cell in row):
         left = "row" if start == 1 else f"{start:,} rows"
         said.append(f"The first {left} of the sheet, before the table, {'was' if start == 1 else 'were'} left out.")
     if after:

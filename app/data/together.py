@@ -67,7 +67,7 @@ def read_together(
         notes = (*_sum_note(parts), *differences, *_file_notes(staged), *renamed)
     source = replace(source, dialect=_common_dialect(staged), notes=notes)
     files = tuple(FileRows(one.part.name, one.part.rows, _rejected(one)) for one in staged)
-    return land(connection, source, written, work, folder, settings.text, progress, files)
+    return land(connection, source, written, work, folder, settings, progress, files)
 
 
 def _staged(

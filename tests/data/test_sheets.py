@@ -116,6 +116,10 @@ def test_lines_of_a_sheet_can_be_fixed(tmp_path):
     source = book(tmp_path / "book.xlsx", {0: ["x", "y"], 1: ["a", "b"], 2: ["c", "d"], 3: ["end", "end"]})
     found, table = read(source, skipped_lines=1, header_rows=0, footer_lines=1)
     assert table.rows() == [("a", "b"), ("c", "d")] and found.columns[0].name == "column_1"
+    with pytest.raises(NotApplicable, match="no filled cells after its first 4 rows"):
+        read(source, skipped_lines=9)
+    with pytest.raises(NotApplicable, match="has a header but no rows"):
+        read(source, header_rows=4)
     with pytest.raises(NotApplicable, match="where no delimiter can be set"):
         read(source, delimiter=";")
 
