@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["DO_NOT_TRACK"] = "true"
-WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
+PACKED = (b"PK", b"\xd0\xcf\x11\xe0")
 """How files begin that may hold sheets: zipped ones, and the old Excel format."""
 
 
@@ -46,8 +46,10 @@ def settings() -> Settings:
 
 @st.cache_resource(show_spinner=False)
 def library() -> Library:
-    """The datasets."""
-    return Library(settings())
+    """The datasets; those deleted long ago are removed for good when the app starts."""
+    known = Library(settings())
+    known.purge()
+    return known
 
 
 @st.cache_resource(show_spinner="Opening the models")
@@ -109,17 +111,13 @@ def inspection(file: str, name: str, fixed: str, rows: int, _upload: Any) -> "tu
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def sheets(file: str, name: str, _upload: Any) -> list[str]:  # noqa: ARG001 - the file's id is what is cached by
-    """The names of the sheets of an uploaded workbook; none of any other file."""
-    if not bytes(_upload.getbuffer()[:8]).startswith(WORKBOOKS):
+    """The names of the sheets of an uploaded workbook, or of the tables in an archive; none of any other file."""
+    if not bytes(_upload.getbuffer()[:8]).startswith(PACKED):
         return []
-    import fastexcel
+    from app.data.formats import tables_inside
 
-    from app.data.formats import FileFormat, open_file
-
-    with on_disk(_upload) as path, suppress(NotApplicable, fastexcel.FastExcelError):
-        opened = open_file(path, name, path.parent)
-        if opened.format is FileFormat.EXCEL:
-            return fastexcel.read_excel(opened.path.read_bytes()).sheet_names
+    with on_disk(_upload) as path, suppress(NotApplicable):
+        return list(tables_inside(path, name))
     return []
 
 
