@@ -9,6 +9,7 @@ from app.data.columns import Kind
 from app.data.dataset import Version
 from components import resources, state
 from components.column_chart import column_chart
+from components.column_depth import column_depth
 from components.frame import READABLE
 from components.resources import library
 from components.wording import count, delimiter_name, figure, plain, size
@@ -50,11 +51,27 @@ def reading(version: Version) -> None:
             key="data.rejects",
             icon=":material/download:",
         )
+    _files(version)
     if version.notes or version.dialect:
         with st.expander(f"How it was read ({count(len(version.notes), 'note')})", icon=":material/notes:"):
             said = [f"From {plain(version.source, 200)}.", *([_written(version.dialect)] if version.dialect else [])]
             said += [plain(note, 2_000) for note in version.notes]
             st.markdown("\n".join(f"- {one}" for one in said))
+
+
+def _files(version: Version) -> None:
+    """Draw what came from each file, and what is different from the version before."""
+    if version.files:
+        with st.expander(f"From {count(len(version.files), 'file')}", icon=":material/folder_zip:"):
+            table = pl.DataFrame(
+                [{"File": one.name, "Rows": one.rows, "Rejected": one.rejected} for one in version.files]
+            )
+            st.dataframe(table, hide_index=True, key="data.files")
+    older = [number for number in library().dataset(version.dataset).versions if number < version.number]
+    said = resources.version_changes(version.dataset, older[-1], version.number) if older else ()
+    if said:
+        with st.expander(f"Changes since version {older[-1]} ({len(said)})", icon=":material/difference:"):
+            st.markdown("\n".join(f"- {plain(one, 1_000)}" for one in said))
 
 
 def _written(dialect: dict[str, Any]) -> str:
@@ -99,6 +116,7 @@ def columns(version: Version) -> None:
     with panels.container(width=READABLE - CHART_WIDTH - 50):
         _facts(profile, version.rows)
         _kind(version, profile)
+    column_depth(version, name)
 
 
 def preview(version: Version) -> None:

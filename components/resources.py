@@ -18,6 +18,7 @@ from app.errors import NotApplicable
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.data.column_facts import ColumnFacts
     from app.data.ingest import Ingested
     from app.data.profile import ColumnProfile
     from app.data.validation.finding import Finding
@@ -66,6 +67,26 @@ def profile(dataset: str, number: int) -> "tuple[ColumnProfile, ...]":
     from app.data.profile import profile
 
     return profile(library().version(dataset, number))
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking at the column")
+def column_facts(dataset: str, number: int, column: str, target: str | None, problem: str | None) -> "ColumnFacts":
+    """Everything about one column of a version, against the target if one is chosen."""
+    from app.data.column_facts import column_facts
+    from app.problem import Problem
+
+    known = next(each for each in profile(dataset, number) if each.name == column)
+    return column_facts(
+        library().version(dataset, number), column, target, Problem(problem) if problem else None, known
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def version_changes(dataset: str, before: int, after: int) -> tuple[str, ...]:
+    """What changed between two versions, as sentences."""
+    from app.data.changes import changes
+
+    return changes(library().version(dataset, before), library().version(dataset, after))
 
 
 @st.cache_data(max_entries=32, show_spinner="Reading rows")

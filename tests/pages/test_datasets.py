@@ -5,6 +5,7 @@ import io
 import polars as pl
 import pytest
 
+from components import workbench
 from components.resources import library
 
 DATASETS = "pages/data/datasets.py"
@@ -105,6 +106,14 @@ def test_a_changed_kind_makes_a_new_version_and_the_old_one_can_be_opened(with_c
     at.selectbox(key="data.version").select(1).run()
     assert at.query_params["version"] == "1"
     assert "This is version 1" in words(at)
+
+
+def test_a_column_shows_its_shapes_and_goes_with_the_target(with_churn, words):
+    workbench.keep_draft(library().last_used(), target="left")
+    at = with_churn(DATASETS)
+    at.selectbox(key="data.column").select("plan").run()
+    assert "Textual pattern" in words(at) and "left by plan" in words(at)
+    assert not at.exception
 
 
 def test_an_upload_becomes_the_next_version_of_the_open_dataset(with_churn, words):
