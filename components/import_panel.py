@@ -130,6 +130,7 @@ def _finish(job: reading_job.ReadingJob) -> None:
         _ways()
         return
     state.use_dataset(job.version.dataset)
+    st.session_state[SEEN] = st.session_state.get(SEEN, {}) | {"meant": False}  # an upload is taken once
     _announce(job.version, st.session_state.pop(WANTED_NAME, ""))
 
 
