@@ -30,7 +30,7 @@ def test_from_an_upload_to_a_model_that_is_understood_and_used(guest, table):
     guest.photograph("home")
     guest.go("Datasets")
     guest.at("data.upload").locator("input[type=file]").set_input_files(table)
-    guest.says("can be read")
+    guest.says("as they would be taken")
     guest.press("data.use")
     guest.says("is open")
     guest.photograph("datasets")
