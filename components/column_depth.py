@@ -14,8 +14,6 @@ def column_depth(version: Version, name: str) -> None:
     """Draw what a column's texts look like, and its relation to the target once one is chosen."""
     target, problem = _target(version)
     facts = resources.column_facts(version.dataset, version.number, name, target, problem)
-    told = [facts.captions[about] for about in ("gaps", "values", "extremes", "frequent") if about in facts.captions]
-    st.caption(plain(" ".join(told), 2_000))
     if facts.shapes:
         st.markdown("**Textual pattern**")
         rows = [{"Shape": one.shape, "Cells": one.cells, "Share": one.share} for one in facts.shapes]
