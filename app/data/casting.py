@@ -27,7 +27,7 @@ def cast(column: pl.Expr, kind: Kind, decimal: str | None = None, date_order: st
         words = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
         return cell.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Boolean)
     if kind is Kind.DATE:
-        return _date(cell, date_order)
+        return cell.map_batches(lambda cells: _dates(cells, date_order), return_dtype=pl.Datetime("us"))
     return pl.when(cell != "").then(text)
 
 
@@ -44,8 +44,8 @@ def _numbers(cells: pl.Series, decimal: str | None) -> pl.Series:
     return numbers.alias(cells.name)
 
 
-def _date(cell: pl.Expr, date_order: str | None) -> pl.Expr:
-    day, month = moment(cell, DAY_FIRST), moment(cell, MONTH_FIRST)
-    more = month.count().cast(pl.Int64) - day.count().cast(pl.Int64)
-    undecided = pl.lit(date_order == "month") if date_order else cell.str.contains("/", literal=True).any()
-    return pl.when((more > 0) | ((more == 0) & undecided)).then(month).otherwise(day)
+def _dates(cells: pl.Series, date_order: str | None) -> pl.Series:
+    day, month = moment(cells, DAY_FIRST), moment(cells, MONTH_FIRST)
+    more = month.count() - day.count()
+    undecided = date_order == "month" if date_order else cells.str.contains("/", literal=True).any()
+    return (month if more > 0 or (more == 0 and undecided) else day).alias(cells.name)

@@ -94,31 +94,41 @@ def _once(value: str, name: str, result: str) -> str:
     return f"list_transform([{value}], lambda {name}: {result})[1]"
 
 
-def moment(cell: pl.Expr, order: Order) -> pl.Expr:
-    """The moment in stripped cells (Datetime in microseconds, UTC where a zone is given), or null."""
-    text = cell
+def moment(cells: pl.Series, order: Order) -> pl.Series:
+    """The moments in stripped cells (Datetime in microseconds, UTC where a zone is given), or null.
+
+    Step by step: as one expression, every part that is used twice would be worked out, and planned, many times over.
+    """
+    cell, text = pl.col("cell"), pl.col("cell")
     for pattern, century, places in _patterns(order):
         year, month, day = places.split()
         text = text.str.replace(f"^{pattern}$", f"{century}${{{year}}}-${{{month}}}-${{{day}}} ${{4}}")
     text = text.str.replace(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})T", "${1} ")
-    is_named = cell.str.contains(f"^(?:{NAMED})$")
-    text = pl.when(~is_named).then(text).otherwise(_named(cell)).str.strip_chars()
-    text = text.str.replace(f"^{COMPACT}$", "${1}-${2}-${3}")
+    frame = cells.to_frame("cell").with_columns(text=text, is_named=cell.str.contains(f"^(?:{NAMED})$"))
+    if frame["is_named"].any():
+        text = pl.when(pl.col("is_named")).then(_named(cells)).otherwise(pl.col("text"))
+        frame = frame.with_columns(text=text)
+    text = pl.col("text").str.strip_chars().str.replace(f"^{COMPACT}$", "${1}-${2}-${3}")
+    frame = frame.with_columns(text=text)
     forms = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
-    read = pl.coalesce(text.str.to_datetime(form, strict=False, time_unit="us") for form in forms)
-    return pl.when(cell.str.contains(f"^(?:{NUMERIC}|{NAMED}|{COMPACT})$")).then(_moved(cell, read))
+    read = pl.coalesce(pl.col("text").str.to_datetime(form, strict=False, time_unit="us") for form in forms)
+    frame = frame.with_columns(read=read)
+    known = cell.str.contains(f"^(?:{NUMERIC}|{NAMED}|{COMPACT})$")
+    return frame.select(pl.when(known).then(_moved(cell, pl.col("read")))).to_series()
 
 
-def _named(cell: pl.Expr) -> pl.Expr:
+def _named(cells: pl.Series) -> pl.Series:
     """Dates with a named month, as numbers with the year first."""
-    plain = cell.str.replace(f"^{MONTH_NAMED}$", "${2} ${1} ${3} ${4}")
+    plain = pl.col("cell").str.replace(f"^{MONTH_NAMED}$", "${2} ${1} ${3} ${4}")
     plain = plain.str.replace(f"^{DAY_NAMED}$", "${1} ${2} ${3} ${4}")
-    day, name, year, clock = (plain.str.splitn(" ", 4).struct[place] for place in range(4))
+    parts = plain.str.splitn(" ", 4).struct.rename_fields(["day", "name", "year", "clock"]).alias("parts")
+    frame = cells.to_frame("cell").select(parts).unnest("parts")
+    day, name, year, clock = (pl.col(part) for part in frame.columns)
     numbers = {name: str(number) for number, name in enumerate(MONTHS, start=1)}
     month = name.str.head(3).str.to_lowercase().replace_strict(numbers, default=None, return_dtype=pl.String)
     century = pl.when(year.str.len_chars() == 4).then(pl.lit("")).when(year < "70").then(pl.lit("20"))
     full = pl.concat_str([century.otherwise(pl.lit("19")), year])
-    return pl.format("{}-{}-{} {}", full, month, day, clock)
+    return frame.select(pl.format("{}-{}-{} {}", full, month, day, clock)).to_series()
 
 
 def _moved(cell: pl.Expr, moment: pl.Expr) -> pl.Expr:
