@@ -6,8 +6,11 @@ from components import workbench
 from components.resources import library
 
 VALIDATE = "pages/data/validate.py"
-ROWS = [f"{row},{row % 7},same,{'?' if row % 5 == 0 else row * 3},{'yes' if row % 3 else 'no'}" for row in range(60)]
-TABLE = "\n".join(["number,size,constant,weight__kg,left", *ROWS, ""])
+ROWS = [
+    f"{row},{row % 7},same,{'?' if row % 5 == 0 else ('north', 'south')[row % 2]},{'yes' if row % 3 else 'no'}"
+    for row in range(60)
+]
+TABLE = "\n".join(["number,size,constant,region__of,left", *ROWS, ""])
 
 
 @pytest.fixture
