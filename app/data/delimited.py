@@ -64,13 +64,13 @@ def check_first_rows(connection: duckdb.DuckDBPyConnection, source: Source, plan
         raise Doubt
 
 
-def check_whole(connection: duckdb.DuckDBPyConnection, source: Source, plan: Layout) -> None:
-    """Doubt the fast way where it may have passed over what it should not.
+def check_whole(connection: duckdb.DuckDBPyConnection, source: Source, scanned: tuple[int, bool]) -> None:
+    """Doubt the fast way where it may have passed over what it should not, by what a scan of the lines gave.
 
     DuckDB lets one delimiter too many pass at the end of a line, even where its cells have moved by one: more lines
     end with a delimiter than rows end with an empty cell. And it takes a header that comes again for a row.
     """
-    ends, repeats = _scan(plan)
+    ends, repeats = scanned
     if repeats:
         raise Doubt
     if ends:
@@ -79,7 +79,7 @@ def check_whole(connection: duckdb.DuckDBPyConnection, source: Source, plan: Lay
             raise Doubt
 
 
-def _scan(plan: Layout) -> tuple[int, bool]:
+def scan_lines(plan: Layout) -> tuple[int, bool]:
     """How many lines end with a delimiter, and whether the line of the header comes again."""
     ends = seen = 0
     with plan.path.open("rb") as file:

@@ -1,13 +1,14 @@
 """One file of any known format as a table with its columns' types, or as text still to be typed."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from app.data.arrow import arrow_source
-from app.data.delimited import careful_source, check_first_rows, check_whole, fast_source
+from app.data.delimited import careful_source, check_first_rows, check_whole, fast_source, scan_lines
 from app.data.dialect import layout
 from app.data.encodings import readable
 from app.data.formats import FileFormat, Opened
@@ -89,10 +90,11 @@ def _read_text(
         plan = replace(plan, path=without_notes(plan.path, plan.end, work))
     source = fast_source(plan)
     try:
-        with progress.over(connection, reading):
+        with progress.over(connection, reading), ThreadPoolExecutor(1) as beside:
+            scanned = beside.submit(scan_lines, plan)
             check_first_rows(connection, source, plan)
             written = write(connection, source, target)
-            check_whole(connection, source, plan)
+            check_whole(connection, source, scanned.result())
     except (Doubt, duckdb.Error):
         source = careful_source(replace(plan, path=progress.watched(plan.path, f"{reading} line by line")), work)
         with progress.over(connection, reading):
