@@ -45,20 +45,6 @@ class Library:
         """Read a file into a new dataset, named after the file; a refused or cancelled one leaves nothing behind."""
         return self.add_files([NamedFile(source, name)], settings, progress=progress, cancelled=cancelled)
 
-    def add_version(
-        self,
-        dataset: str,
-        source: Path,
-        name: str,
-        settings: ReadSettings = DETECTED,
-        *,
-        progress: Tell = silent,
-        cancelled: Asked = never,
-    ) -> Version:
-        """Read a file into the next version of a dataset; a refused or cancelled one leaves it as it was."""
-        files = [NamedFile(source, name)]
-        return self.add_files(files, settings, dataset=dataset, progress=progress, cancelled=cancelled)
-
     def add_files(
         self,
         files: Sequence[NamedFile],

@@ -108,10 +108,6 @@ def _series(name: str, cells: Sequence[Any]) -> pl.Series | None:
     return pl.Series(name, [None if cell is None else _words(cell) for cell in plain], dtype=pl.String)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
-
-
 def _plain(cell: Any) -> Any:
     """A cell as a number, boolean, date, moment in UTC or text."""
     if cell is None or isinstance(cell, str | bool | float):

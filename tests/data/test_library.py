@@ -63,7 +63,7 @@ def test_a_dataset_outlives_the_program(library: Library, settings: Settings, cu
 def test_a_new_version_leaves_the_old_one(library: Library, customers: Path) -> None:
     first = library.add(customers, "customers.csv")
     customers.write_text(CUSTOMERS + "\nC999,33,B,2024-02-01\n", encoding="utf-8")
-    second = library.add_version(first.dataset, customers, "customers-february.csv")
+    second = library.add_files([NamedFile(customers, "customers-february.csv")], dataset=first.dataset)
     assert (second.number, second.rows, second.source) == (2, 61, "customers-february.csv")
     assert library.version(first.dataset) == second and library.version(first.dataset, 1) == first
     assert first.scan().collect().height == 60
@@ -104,10 +104,11 @@ def test_an_unknown_dataset_is_refused_whatever_is_asked(library: Library, custo
         (library.rename, ["n"]),
         (library.set_kind, ["x", Kind.TEXT]),
         (library.save_workbench, [{}]),
-        (library.add_version, [customers, "n.csv"]),
     ):
         with pytest.raises(NotApplicable, match="There is no dataset"):
             ask("f" * 32, *more)
+    with pytest.raises(NotApplicable, match="There is no dataset"):
+        library.add_files([NamedFile(customers, "n.csv")], dataset="f" * 32)
 
 
 def test_a_refused_file_leaves_nothing(library: Library, settings: Settings, customers: Path, tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ def test_a_refused_file_leaves_nothing(library: Library, settings: Settings, cus
     assert library.datasets() == [] and list((settings.home / "datasets").iterdir()) == []
     known = library.add(customers, "customers.csv")
     with pytest.raises(NotApplicable):
-        library.add_version(known.dataset, empty, "empty.csv")
+        library.add_files([NamedFile(empty, "empty.csv")], dataset=known.dataset)
     assert library.version(known.dataset) == known
     assert [path.name for path in known.folder.parent.iterdir()] == ["1"]
 
@@ -189,7 +190,7 @@ def test_many_at_once_each_get_a_name_and_a_number(settings: Settings, library: 
         try:
             own = Library(settings)
             own.add(customers, "same.csv")
-            own.add_version(known, customers, "first.csv")
+            own.add_files([NamedFile(customers, "first.csv")], dataset=known)
         except BaseException as failure:
             failures.append(failure)
 
