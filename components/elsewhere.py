@@ -14,6 +14,8 @@ from app.errors import NotApplicable
 from components.reading_job import begin
 from components.resources import library, settings
 
+USED = "data.database used"
+"""Says that the address of a database, which may hold a password, is to be forgotten."""
 ADDRESS, DATABASE = "Web or S3 address", "Database query"
 Bring = Callable[[Path, Tell, Asked], Sequence[NamedFile]]
 
@@ -41,9 +43,11 @@ def _address(grows: str | None) -> bool:
 def _database(grows: str | None) -> bool:
     from app.data.database import KINDS, fetch_query
 
+    if st.session_state.pop(USED, False):
+        st.session_state["data.database"] = ""
     address = st.text_input(
         "Database", key="data.database", type="password", placeholder=KINDS, autocomplete="off",
-        help="A SQLAlchemy URL of PostgreSQL or SQLite. It is used for this query only and never stored.",
+        help="A SQLAlchemy URL of PostgreSQL or SQLite. It is used for one query, then forgotten, and never stored.",
     )  # fmt: skip
     query = st.text_area("Query", key="data.query", placeholder="SELECT * FROM orders", help="One SELECT; read only.")
     ready = address.strip() and query.strip()
@@ -53,6 +57,7 @@ def _database(grows: str | None) -> bool:
     def bring(folder: Path, tell: Tell, asked: Asked) -> Sequence[NamedFile]:
         return [fetch_query(address, query, folder, progress=tell, cancelled=asked)]
 
+    st.session_state[USED] = True
     _begin("the query", grows, bring)
     return True
 

@@ -108,6 +108,8 @@ def test_a_table_comes_from_a_web_address_and_from_a_database(open_app, words, t
     at.text_area(key="data.query").input("SELECT * FROM orders").run()
     at.button(key="data.run_query").click().run()
     assert "3 rows and 2 columns" in words(at)
+    assert at.text_input(key="data.database").value == ""
+    at.text_input(key="data.database").input(f"sqlite:///{tmp_path / 'shop.db'}").run()
     at.text_area(key="data.query").input("DROP TABLE orders").run()
     at.button(key="data.run_query").click().run()
     assert "This table was not taken" in " ".join(one.value for one in at.error)
