@@ -15,7 +15,7 @@ from app.data.remarks import infinite_remark, remarks
 from app.data.source import RAW, Source, quoted
 from app.data.types import Reading, plain_sql, text_sql, value_sql
 
-PARQUET = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 5000"
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 5000"
 WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 WIDE = {"UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"}
 LINE_FAULT = "CSV Error"  # how DuckDB tells that a line does not fit: casting otherwise would not help
