@@ -124,6 +124,11 @@ class Repair:
         return values, mended
 
 
+def repair(rows: pl.DataFrame, bundle: Bundle, lines: pl.Series | None = None) -> Repaired:
+    """Make a table fit the model: names, types, missing columns. Raises NotApplicable where a needed one is absent."""
+    return Repair.plan(rows.schema, bundle, bundle.manifest.inputs).apply(rows, lines)
+
+
 def row_texts(rows: pl.DataFrame) -> pl.Series:
     """Each row as a line of CSV."""
     cells = [pl.col(str(number)) for number in range(rows.width)]

@@ -8,7 +8,7 @@ import pytest
 from app.models.bundle import Bundle
 from app.prediction.guard import warnings
 from app.prediction.predict import predict_row, predict_table
-from app.prediction.repair import Repair
+from app.prediction.repair import repair
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,7 @@ def test_a_row_says_what_training_never_saw(
     rows = table.head(1).with_columns(pl.lit(value).alias(column))
     high = next(one.high for one in leavers.manifest.inputs if one.name == "joined")
     expected = warning and warning.format(high=high)
-    fitting = Repair.plan(rows.schema, leavers, leavers.manifest.inputs).apply(rows)
-    assert warnings(fitting.rows, leavers).to_list() == [expected]
+    assert warnings(repair(rows, leavers).rows, leavers).to_list() == [expected]
     assert predict_row(leavers, rows.row(0, named=True)).warnings == ((expected,) if expected else ())
 
 
