@@ -8,13 +8,14 @@ from sqlalchemy import Engine, delete, select
 
 from app.data import store
 
-LEFTOVER = timedelta(days=1)  # after which files without a dataset are of nobody
+LEFTOVER = timedelta(days=1)  # after which files of a reading that never ended are of nobody
 
 
 def purge(engine: Engine, folder: Path, kept: timedelta) -> int:
     """Remove datasets that were deleted longer ago than `kept`, rows and files; return how many.
 
-    Files below the folder that belong to no dataset, or to a reading that never ended, go after a day.
+    What a reading left that never ended goes after a day. A folder that holds a version is kept even if this database
+    does not know its dataset: another database may.
     """
     sets, now = store.datasets, datetime.now(UTC)
     with store.writing(engine) as connection:
@@ -31,7 +32,9 @@ def purge(engine: Engine, folder: Path, kept: timedelta) -> int:
 
 def _remove_leftovers(folder: Path, known: set[str], before: datetime) -> None:
     for home in folder.iterdir() if folder.is_dir() else ():
-        parts = [home] if home.name not in known else [part for part in home.iterdir() if part.name.startswith(".")]
-        for part in parts:
+        parts = list(home.iterdir()) if home.is_dir() else []
+        unfinished = [part for part in parts if part.name.startswith(".")]
+        is_kept = home.name in known or len(unfinished) < len(parts)
+        for part in unfinished if is_kept else [home]:
             if part.is_dir() and datetime.fromtimestamp(part.stat().st_mtime, UTC) < before:
                 shutil.rmtree(part, ignore_errors=True)

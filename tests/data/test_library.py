@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -272,6 +273,14 @@ def test_datasets_deleted_long_ago_are_purged_and_others_kept(
     assert [path.name for path in (folder / kept).iterdir()] == ["1"] and library.version(kept).rows == 60
     with pytest.raises(NotApplicable, match="There is no dataset"):
         library.restore(gone)
+
+
+def test_versions_that_another_database_knows_are_never_purged(settings: Settings, customers: Path) -> None:
+    first = Library(settings).add(customers, "customers.csv")
+    os.utime(first.folder.parent, (0, 0))
+    elsewhere = replace(settings, database=f"sqlite:///{settings.home / 'other.db'}")
+    assert Library(elsewhere).purge() == 0
+    assert Library(settings).version(first.dataset).scan().collect().height == 60
 
 
 def test_a_library_of_an_earlier_easel_is_opened(library: Library, settings: Settings, customers: Path) -> None:
