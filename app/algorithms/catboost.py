@@ -7,6 +7,7 @@ import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
 from app.errors import NotApplicable
+from app.evaluation.judged import rows_judged
 from app.evaluation.metrics import OBJECTIVES
 from app.params import Param
 from app.problem import Problem
@@ -181,9 +182,7 @@ def _alone(model: Any) -> Any:
 
 def _some(part: Part, seed: int) -> Part:
     """All rows, or as many as are judged: CatBoost ranks all of them anew in every round."""
-    if len(part.target) <= MOST_JUDGED:
-        return part
-    rows = np.sort(np.random.default_rng(seed).choice(len(part.target), MOST_JUDGED, replace=False, shuffle=False))
+    rows = rows_judged(len(part.target), MOST_JUDGED, seed)
     return Part(part.features[rows], part.target[rows], None if part.weight is None else part.weight[rows])
 
 

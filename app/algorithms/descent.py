@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from app.algorithms.algorithm import Fitted, Part, TrainingData
+from app.evaluation.judged import rows_judged
 from app.evaluation.loss import loss
 from app.problem import Problem
 from app.training.monitor import Answers, Monitor
@@ -75,7 +76,7 @@ def _judged(
     """Targets of training and of validation rows, `most` of each, and the answers; not both if `over` says so."""
 
     def answers(part: Part) -> Answers:
-        rows = np.random.default_rng(data.seed).permutation(len(part.target))[:most] if most else slice(None)
+        rows = rows_judged(len(part.target), most or len(part.target), data.seed)
         return part.target[rows], fitted.predict(part.features[rows])
 
     return list(in_order([lambda: answers(data.train), lambda: answers(data.valid)], 1, over))

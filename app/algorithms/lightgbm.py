@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, TrainingData
-from app.evaluation.objective import rows_judged
+from app.evaluation.judged import rows_judged
+from app.evaluation.objective import MOST_ROWS
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Answers, Monitor
@@ -134,7 +135,7 @@ class _Watch:
     """Tells the monitor of every round, with what the trees so far answer to the validation rows that are judged."""
 
     def __init__(self, monitor: Monitor, data: TrainingData, start: FittedLightGBM | None) -> None:
-        rows = rows_judged(len(data.valid.target), data.seed)
+        rows = rows_judged(len(data.valid.target), MOST_ROWS, data.seed)
         self.monitor, self.problem, self.threads = monitor, data.problem, data.threads
         self.features, self.target = data.valid.features[rows], data.valid.target[rows]
         self.sums = start.booster.predict(self.features, raw_score=True) if start else 0.0

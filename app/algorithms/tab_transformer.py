@@ -11,6 +11,7 @@ import numpy as np
 from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
 from app.algorithms.networks.inputs import Inputs
 from app.errors import NotApplicable
+from app.evaluation.judged import rows_judged
 from app.evaluation.loss import loss, surprise
 from app.params import Param
 from app.problem import Problem
@@ -181,14 +182,9 @@ def _judged(data: TrainingData, fitted: FittedTabTransformer, whole: bool) -> li
     limits = (MOST_JUDGED, len(data.valid.target)) if whole else (MOST_JUDGED_IN_HASTE, MOST_JUDGED_IN_HASTE)
     found = []
     for part, most in zip((data.train, data.valid), limits, strict=True):
-        rows = _some(len(part.target), most, data.seed)
+        rows = rows_judged(len(part.target), most, data.seed)
         found.append((rows, part.target[rows], fitted.predict(part.features[rows])))
     return found
-
-
-def _some(rows: int, most: int, seed: int) -> np.ndarray | slice:
-    """All rows, or as many as may be, drawn at random."""
-    return slice(None) if rows <= most else np.sort(np.random.default_rng(seed).permutation(rows)[:most])
 
 
 def _loss(data: TrainingData, part: Part, judged: Judged) -> float:

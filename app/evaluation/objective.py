@@ -5,6 +5,7 @@ from functools import cache, partial
 
 import numpy as np
 
+from app.evaluation.judged import rows_judged
 from app.evaluation.metrics import OBJECTIVES, metric
 from app.evaluation.outcome import Outcome
 from app.problem import Problem
@@ -19,7 +20,7 @@ def objective_judge(problem: Problem, seed: int) -> Callable[[tuple[np.ndarray, 
     their weights. Nothing is given where the metric is not defined, such as the AUC of rows of one class.
     """
     measure = metric(OBJECTIVES[problem])
-    drawn = cache(partial(rows_judged, seed=seed))
+    drawn = cache(partial(rows_judged, most=MOST_ROWS, seed=seed))
 
     def judge(answers: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:
         target, predicted = (values[drawn(len(values))] for values in answers)
@@ -27,10 +28,3 @@ def objective_judge(problem: Problem, seed: int) -> Callable[[tuple[np.ndarray, 
         return {measure.key: value} if np.isfinite(value) else {}
 
     return judge
-
-
-def rows_judged(rows: int, seed: int) -> np.ndarray | slice:
-    """All of so many rows, or the numbers of those drawn."""
-    if rows <= MOST_ROWS:
-        return slice(None)
-    return np.sort(np.random.default_rng(seed).choice(rows, MOST_ROWS, replace=False, shuffle=False))

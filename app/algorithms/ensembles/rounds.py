@@ -6,6 +6,7 @@ import numpy as np
 from autogluon.core.callbacks import AbstractCallback
 
 from app.algorithms.algorithm import TrainingData
+from app.evaluation.judged import rows_judged
 from app.evaluation.loss import loss
 from app.problem import Problem
 from app.training.monitor import Answers, Ending, Monitor
@@ -31,9 +32,9 @@ class Rounds(AbstractCallback):
 
     def before_trainer_fit(self, trainer: Any, **parts: Any) -> None:  # noqa: ARG002 - fixed signature
         """Take the rows as AutoGluon's models read them; those it adds to rare classes come last and do not count."""
-        count = len(self.data.train.target)
-        some = np.sort(np.random.default_rng(self.data.seed).permutation(count)[:MOST_JUDGED])
-        train = parts["X"].iloc[some], self.data.train.target[some]
+        target = self.data.train.target
+        some = np.arange(len(target))[rows_judged(len(target), MOST_JUDGED, self.data.seed)]
+        train = parts["X"].iloc[some], target[some]
         self.parts = [train, (parts["X_val"], self.data.valid.target)]
 
     def _before_model_fit(self, stack_name: str, **_: Any) -> tuple[bool, bool]:
