@@ -71,20 +71,10 @@ class Report:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Report":
-        """The report from JSON."""
-        return cls(
-            **data
-            | {
-                "problem": Problem(data["problem"]),
-                "classes": tuple(data["classes"]),
-                "rounds": tuple(Round(**one) for one in data["rounds"]),
-                "ending": Ending(data["ending"]),
-                "metrics": {name: Score(**one) for name, one in data["metrics"].items()},
-                "confusion": tuple(tuple(row) for row in data["confusion"]),
-                "impacts": tuple(Impact(**one) for one in data["impacts"]),
-                "notes": tuple(data["notes"]),
-            }
-        )
+        """The report from JSON; fields that an older version of Easel did not write are at their defaults."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(cls).validate_python(data)
 
     def save(self, folder: Path, tables: dict[str, pl.DataFrame]) -> None:
         """Write report.json and one Parquet file a table into `folder`."""

@@ -19,8 +19,8 @@ from app.wrangling.recipe import Recipe, kinds_after
 class Prepared:
     """What a build learns from and is judged by.
 
-    `raw` are training rows before the recipe, without the target; `parts` are encoded rows by "train",
-    "validation" and "test".
+    `raw` are training rows before the recipe, without the target; `frames` are the rows after it by "train",
+    "validation" and "test", and `parts` the same rows encoded.
     """
 
     raw: pl.DataFrame
@@ -30,6 +30,7 @@ class Prepared:
     kinds: dict[str, Kind]
     encoding: Encoding
     classes: tuple[str, ...]
+    frames: dict[str, pl.DataFrame]
     parts: dict[str, Part]
     rows: dict[str, int]
     notes: tuple[str, ...]
@@ -56,6 +57,7 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
         kinds=kinds,
         encoding=encoding,
         classes=divided.classes,
+        frames=frames,
         parts=parts,
         rows=counts | {"no_target": divided.unknown},
         notes=_notes(spec, divided.unknown, recipe.kinds(source.kinds), kinds, encoding),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -13,13 +13,11 @@ from app.algorithms.algorithm import Algorithm, Fitted, TrainingData, algorithm
 from app.algorithms.baseline import Baseline
 from app.data.conventions import Conventions
 from app.errors import NotApplicable
-from app.evaluation.evaluate import confusion, tables
-from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
+from app.evaluation.evidence import Evidence
+from app.evaluation.judge import judge
 from app.evaluation.loss import loss_name
-from app.evaluation.metrics import OBJECTIVES, metric
 from app.evaluation.objective import objective_judge
 from app.evaluation.report import Report
-from app.evaluation.uncertainty import scores
 from app.models.bundle import Bundle, Manifest
 from app.models.inputs import inputs
 from app.problem import Problem
@@ -79,10 +77,13 @@ def train(
     seconds = monitor.clock() - monitor.started
     if monitor.best is None:
         raise NotApplicable(monitor.sentence)
-    bundle = _bundle(spec, source, prepared, settings, fitted)
-    report = _judge(spec, prepared, monitor, fitted, data, seconds, watch, folder)
+    warning = chosen.forewarn(data.settings, len(data.train.target))
+    notes = (*prepared.notes, *([warning] if warning else []))
+    judged, tables = judge(_evidence(spec, prepared, data, fitted), watch.stage)
+    report = _report(spec, prepared, monitor, seconds, judged | {"notes": notes})
+    report.save(folder / "report", tables)
     watch.stage("Saving the model")
-    bundle.save(folder)
+    _bundle(spec, source, prepared, settings, fitted).save(folder)
     return report
 
 
@@ -129,35 +130,24 @@ def _training_data(spec: BuildSpec, prepared: Prepared, settings: dict) -> Train
     )
 
 
-def _judge(
-    spec: BuildSpec,
-    prepared: Prepared,
-    monitor: Monitor,
-    fitted: Fitted,
-    data: TrainingData,
-    seconds: float,
-    watch: Watch,
-    folder: Path,
-) -> Report:
-    watch.stage("Measuring on the test rows")
-    chosen = algorithm(spec.algorithm)
-    test = prepared.parts["test"]
-    predicted = fitted.predict(test.features)
-    reference = Baseline().fit(data, Monitor(Baseline.round_name)).predict(test.features)
-    found = scores(spec.problem, test.target, predicted, reference, spec.seed)
-    objective = metric(OBJECTIVES[spec.problem])
-    measured = impacts(
-        fitted.predict,
-        test.features,
-        test.target,
-        prepared.encoding.features,
-        spec.problem,
-        objective,
-        spec.seed,
-        lambda share: watch.stage("Measuring what each column contributes", share),
-        FEW_ROWS if chosen.predicts_slowly else MOST_ROWS,
+def _evidence(spec: BuildSpec, prepared: Prepared, data: TrainingData, fitted: Fitted) -> Evidence:
+    reference = Baseline().fit(data, Monitor(Baseline.round_name))
+    return Evidence(
+        spec=spec,
+        classes=prepared.classes,
+        kinds=prepared.kinds,
+        frames=prepared.frames,
+        actual={name: part.target for name, part in prepared.parts.items()},
+        answers={name: fitted.predict(prepared.parts[name].features) for name in ("validation", "test")},
+        baseline=reference.predict(prepared.parts["test"].features),
+        encoding=prepared.encoding,
+        fitted=fitted,
+        slow=algorithm(spec.algorithm).predicts_slowly,
     )
-    report = Report(
+
+
+def _report(spec: BuildSpec, prepared: Prepared, monitor: Monitor, seconds: float, judged: dict[str, Any]) -> Report:
+    return Report(
         problem=spec.problem,
         target=spec.target,
         algorithm=spec.algorithm,
@@ -172,14 +162,8 @@ def _judge(
         ending=monitor.ending,
         stopped=f"{monitor.sentence} {monitor.gained}".strip(),
         seconds=seconds,
-        objective=objective.key,
-        metrics=found,
-        confusion=confusion(spec.problem, test.target, predicted),
-        impacts=measured,
-        notes=tuple(filter(None, (*prepared.notes, chosen.forewarn(data.settings, len(data.train.target))))),
+        **judged,
     )
-    report.save(folder / "report", tables(spec.problem, test.target, predicted, spec.seed))
-    return report
 
 
 def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict, fitted: Fitted) -> Bundle:
