@@ -24,6 +24,23 @@ def tables(problem: Problem, actual: np.ndarray, predicted: np.ndarray, seed: in
     return _curves(actual, predicted[:, 1])
 
 
+def answers_table(problem: Problem, actual: np.ndarray, predicted: np.ndarray) -> pl.DataFrame:
+    """One line a test row, in their order: "actual", and "predicted" or the probability of every class, "p0" and so on.
+
+    Classes are numbered in the order of the model.
+    """
+    if problem is Problem.REGRESSION:
+        return pl.DataFrame({"actual": actual, "predicted": predicted})
+    chances = {f"p{place}": predicted[:, place] for place in range(predicted.shape[1])}
+    return pl.DataFrame({"actual": actual.astype(np.int32)} | chances)
+
+
+def answers_of(table: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Targets and predictions of an answers table, in the shapes that metrics take."""
+    predicted = table.drop("actual").to_numpy()
+    return table["actual"].to_numpy(), predicted[:, 0] if table.columns[1] == "predicted" else predicted
+
+
 def _errors(actual: np.ndarray, predicted: np.ndarray, seed: int) -> pl.DataFrame:
     rows = np.arange(len(actual))
     if len(rows) > MOST_ERRORS:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from app.evaluation.evaluate import confusion, tables
+from app.evaluation.evaluate import answers_table, confusion, tables
 from app.evaluation.evidence import Evidence
 from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.metrics import OBJECTIVES, metric
@@ -45,7 +45,8 @@ def _scores(evidence: Evidence, _: Progress) -> Findings:
         "metrics": found,
         "confusion": confusion(evidence.problem, actual, answers),
     }
-    return fields, tables(evidence.problem, actual, answers, evidence.seed)
+    beside = {"answers": answers_table(evidence.problem, actual, answers)}
+    return fields, beside | tables(evidence.problem, actual, answers, evidence.seed)
 
 
 def _impacts(evidence: Evidence, progress: Progress) -> Findings:

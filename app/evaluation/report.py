@@ -41,8 +41,9 @@ class Report:
     target's values as text in the order of the model, empty for regression; `positive` is the class that binary
     metrics are about and `threshold` the probability from which it is predicted. `confusion[i][j]` counts test rows
     of class i predicted as j. `impacts` are ordered by share. `notes` are sentences on what was done to the data.
-    Tables lie beside the JSON: "thresholds" (threshold, tp, fp, tn, fn), "roc" (fpr, tpr) and "precision_recall"
-    (recall, precision) for binary; "errors" (actual, predicted) for regression, a sample of test rows' numbers.
+    Tables lie beside the JSON: "answers" (a line a test row: actual, and predicted or p0, p1 and so on); "thresholds"
+    (threshold, tp, fp, tn, fn), "roc" (fpr, tpr) and "precision_recall" (recall, precision) for binary; "errors"
+    (actual, predicted) for regression, a sample of test rows' numbers.
     """
 
     problem: Problem
