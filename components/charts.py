@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -15,6 +16,20 @@ CATEGORIES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", 
 """The palette of Okabe and Ito, told apart by colour-blind people too."""
 HEIGHT = 280
 LONGEST_LABEL = 30
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with the sentence that says what it shows with its numbers in it (Markdown), and the table behind it."""
+
+    figure: "go.Figure"
+    caption: str
+    table: pl.DataFrame
+
+
+def draw(picture: Picture, key: str) -> None:
+    """Draw a picture on the page."""
+    show(picture.figure, picture.caption, picture.table, key)
 
 
 def show(figure: "go.Figure", caption: str, table: Any, key: str) -> None:

@@ -10,15 +10,6 @@ from app.evaluation.metrics import metric
 from app.evaluation.report import Report, Score
 from app.problem import Problem
 from components.curve_charts import choose_looks, draw_curve, draw_leaderboard
-from components.model_charts import (
-    draw_actual_predicted,
-    draw_confusion,
-    draw_impacts,
-    draw_precision_recall,
-    draw_residuals,
-    draw_roc,
-)
-from components.resources import report_table
 from components.wording import count, plain
 
 LEADING = {
@@ -75,70 +66,38 @@ def digits(value: float, score: Score) -> str:
 
 
 def scores_table(report: Report) -> None:
-    """Every metric with its interval, the baseline's value and its sentence."""
+    """Every metric on test rows with its interval, next to training and validation rows and the baseline."""
     rows = [
-        {"metric": key, "value": score.value, "low (95 %)": score.low, "high (95 %)": score.high,
-         "baseline": score.baseline, "better": "higher" if metric(key).higher_is_better else "lower",
+        {"metric": key, "test": score.value, "low (95 %)": score.low, "high (95 %)": score.high,
+         "baseline": score.baseline, "train": report.parts.get("train", {}).get(key),
+         "validation": report.parts.get("validation", {}).get(key),
+         "better": "higher" if metric(key).higher_is_better else "lower",
          "in words": metric(key).tell(score.value) if score.value is not None else score.undefined}
         for key, score in report.metrics.items()
     ]  # fmt: skip
-    numbers = {name: st.column_config.NumberColumn(format="%.4g") for name in list(rows[0])[1:5]}
-    schema = {"value": pl.Float64, "low (95 %)": pl.Float64, "high (95 %)": pl.Float64, "baseline": pl.Float64}
-    table = pl.DataFrame(rows, schema_overrides=schema)
+    named = list(rows[0])[1:7]
+    numbers = {name: st.column_config.NumberColumn(format="%.4g") for name in named}
+    table = pl.DataFrame(rows, schema_overrides=dict.fromkeys(named, pl.Float64))
     st.dataframe(table, hide_index=True, column_config=numbers, key="analyze.metrics")
 
 
-def pictures(run: str, report: Report) -> None:
-    """The pictures that fit the problem."""
-    if report.problem is Problem.REGRESSION:
-        errors = report_table(run, "errors")
-        left, right = st.columns(2)
-        with left:
-            st.subheader("Actual and predicted", anchor=False)
-            draw_actual_predicted(errors, report, "analyze.actual")
-        with right:
-            st.subheader("Residuals", anchor=False)
-            draw_residuals(errors, "analyze.residuals")
-        return
-    st.subheader("Confusion matrix", anchor=False)
-    if report.problem is Problem.BINARY and report.metrics["AUC"].value is not None:
-        _with_threshold(run, report)
-        left, right = st.columns(2)
-        with left:
-            st.subheader("ROC curve", anchor=False)
-            draw_roc(report_table(run, "roc"), report.metrics["AUC"].value, "analyze.roc")
-        with right:
-            st.subheader("Precision-recall curve", anchor=False)
-            positives = sum(report.confusion[1])
-            draw_precision_recall(report_table(run, "precision_recall"), positives / report.rows["test"], "analyze.pr")
-    else:
-        draw_confusion(report.classes, report.confusion, "analyze.confusion")
-
-
-def _with_threshold(run: str, report: Report) -> None:
-    """The confusion matrix at the threshold that the slider gives."""
-    positive = plain(report.positive)
-    threshold = st.slider(
-        f"Predict {positive} from a probability of (threshold)", 0.0, 1.0, report.threshold, 0.01,
-        key="analyze.threshold", help="Lower finds more of them, with more false alarms.",
-    )  # fmt: skip
-    at = report_table(run, "thresholds").row(round(threshold * 100), named=True)
-    counts = ((at["tn"], at["fp"]), (at["fn"], at["tp"]))
-    draw_confusion(report.classes, counts, "analyze.confusion")
-    found, alarms = at["tp"] + at["fn"], at["tp"] + at["fp"]
-    right = f"{at['tp'] / alarms:.0%} of these alarms are right (Precision)" if alarms else "there is no alarm"
-    st.markdown(
-        f"At {threshold:.2f}, {at['tp']:,} of {found:,} rows with {positive} are found "
-        f"(Recall {at['tp'] / max(1, found):.0%}), with {at['fp']:,} false alarms; {right}."
+def class_table(report: Report) -> None:
+    """How well each class is told apart from the others."""
+    rows = [
+        {"category": one.name, "test rows": one.rows, "predicted": one.predicted}
+        | {name: getattr(one, name.lower()).value for name in ("Recall", "Precision", "F1", "AUC", "AUPRC")}
+        | {"Recall from": one.recall.low, "Recall to": one.recall.high}
+        for one in report.by_class
+    ]
+    shares = list(rows[0])[3:]
+    numbers = {name: st.column_config.NumberColumn(format="%.3f") for name in shares}
+    table = pl.DataFrame(rows, schema_overrides=dict.fromkeys(shares, pl.Float64))
+    st.dataframe(table, hide_index=True, column_config=numbers, key="analyze.classes")
+    weakest = min((one for one in report.by_class if one.recall.value is not None), key=lambda one: one.recall.value)
+    st.caption(
+        f"{plain(weakest.name)} is found least reliably: {weakest.recall.value:.0%} of its "
+        f"{count(weakest.rows, 'test row')} (Recall). An empty cell is a score that is not defined on these rows."
     )
-
-
-def impact(report: Report) -> None:
-    """What each column contributes."""
-    if not report.impacts or report.impacts[0].loss <= 0:
-        st.caption("No column makes a measurable difference on the test rows.")
-        return
-    draw_impacts(report.impacts, report.objective, "analyze.impact")
 
 
 def curve(report: Report) -> None:

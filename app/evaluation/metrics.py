@@ -1,14 +1,14 @@
 """The metrics, under AWS's names; one row each. Values are those of scikit-learn's functions of the same name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
 from app.problem import Problem
 
-Takes = Literal["labels", "probabilities", "numbers"]
+Takes = Literal["labels", "probabilities", "numbers", "seconds"]
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,13 @@ class Tally:
     `counts[i, j]` counts rows of class i predicted as j. `positives` and `negatives` count the rows of each class by
     distinct probability of the positive class, lowest first. `means` are those of facts of rows: "surprise" (minus the
     logarithm of the true class's probability), and for numbers "absolute", "squared" and "relative" errors, and the
-    "offset" of the actual value from a middle, and its "squared_offset".
+    "offset" of the actual value from a middle, and its "squared_offset"; and of timed rows their "seconds".
     """
 
-    counts: np.ndarray
-    positives: np.ndarray
-    negatives: np.ndarray
-    means: dict[str, float]
+    counts: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    positives: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    negatives: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    means: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Metric:
     """One metric.
 
     `function` gives a float from a tally, NaN where it is not defined. It depends on class numbers ("labels"),
-    probabilities or numbers. `sentence` holds the number as {value}; `undefined` says when there is none.
+    probabilities, numbers or the seconds that rows took. `sentence` holds the number as {value}; `undefined` says when
+    there is none.
     """
 
     key: str
@@ -150,14 +151,16 @@ METRICS = (
            "The mean of the squared errors is {value:,.4g}."),
     Metric("MAPE", REGRESSION, "numbers", False, lambda tally: tally.means["relative"],
            "On average the prediction is off by {value:.1%} of the actual value.", _ZERO),
+    Metric("InferenceLatency", frozenset(Problem), "seconds", False, lambda tally: tally.means["seconds"],
+           "One row is predicted in {value:.2g} seconds."),
 )  # fmt: skip
 
 OBJECTIVES = {Problem.BINARY: "AUC", Problem.MULTICLASS: "Accuracy", Problem.REGRESSION: "R2"}
 
 
 def metrics_of(problem: Problem) -> tuple[Metric, ...]:
-    """The metrics of a problem, in the order they are shown."""
-    return tuple(metric for metric in METRICS if problem in metric.problems)
+    """The metrics of a problem that predictions are judged by, in the order they are shown."""
+    return tuple(metric for metric in METRICS if problem in metric.problems and metric.takes != "seconds")
 
 
 def metric(key: str) -> Metric:

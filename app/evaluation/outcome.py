@@ -27,13 +27,14 @@ class Outcome:
         """The sums that metrics are made from, each row counting as often as `weights` of shape (n,) says, or once."""
         weights = np.ones(self.rows) if weights is None else weights.astype(float)
         total = weights.sum()
-        counts, positives, negatives = np.zeros((0, 0)), np.zeros(0), np.zeros(0)
-        if self.pairs is not None:
-            counts = np.bincount(self.pairs, weights, self.classes**2).reshape(self.classes, self.classes)
-        if self.places is not None:
-            positives = np.bincount(self.places, weights * self.positive)
-            negatives = np.bincount(self.places, weights * ~self.positive)
         means = {name: float((weights * fact).sum() / total) for name, fact in self.facts.items()}
+        if self.pairs is None:
+            return Tally(means=means)
+        counts = np.bincount(self.pairs, weights, self.classes**2).reshape(self.classes, self.classes)
+        if self.places is None:
+            return Tally(counts, means=means)
+        positives = np.bincount(self.places, weights * self.positive)
+        negatives = np.bincount(self.places, weights * ~self.positive)
         return Tally(counts, positives, negatives, means)
 
 

@@ -1,7 +1,7 @@
 """The report: computed once, in the worker, saved as JSON and Parquet tables; pages only draw it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,23 @@ class Score:
 
 
 @dataclass(frozen=True)
+class ClassScore:
+    """One class against all others on the test rows: how many are of it, how many are predicted to be, and how well.
+
+    `auprc` is the area under the precision-recall curve (average precision).
+    """
+
+    name: str
+    rows: int
+    predicted: int
+    precision: Score
+    recall: Score
+    f1: Score
+    auc: Score
+    auprc: Score
+
+
+@dataclass(frozen=True)
 class Impact:
     """How much worse the impact metric gets on test when a column is shuffled, with its share of all such losses."""
 
@@ -41,9 +58,13 @@ class Report:
     target's values as text in the order of the model, empty for regression; `positive` is the class that binary
     metrics are about and `threshold` the probability from which it is predicted. `confusion[i][j]` counts test rows
     of class i predicted as j. `impacts` are ordered by share. `notes` are sentences on what was done to the data.
-    Tables lie beside the JSON: "answers" (a line a test row: actual, and predicted or p0, p1 and so on); "thresholds"
-    (threshold, tp, fp, tn, fn), "roc" (fpr, tpr) and "precision_recall" (recall, precision) for binary; "errors"
-    (actual, predicted) for regression, a sample of test rows' numbers.
+    `parts` are the values of the metrics on training and validation rows, by part; `by_class` has a score a class.
+
+    Tables lie beside the JSON: "answers" (a line a test row: actual, and predicted or p0, p1 and so on). Of classes:
+    "roc" (class, fpr, tpr), "precision_recall" (class, recall, precision), "gain" (class, share, gain, lift) and
+    "distribution" (low, high, group, rows); of two also "thresholds" and "thresholds_validation" (threshold, tp, fp,
+    tn, fn). Of numbers: "errors" (actual, predicted), a sample; "error_density" (low, high, rows) and "error_by_range"
+    (low, high, rows, mae, rmse, bias).
     """
 
     problem: Problem
@@ -65,6 +86,8 @@ class Report:
     confusion: tuple[tuple[int, ...], ...]
     impacts: tuple[Impact, ...]
     notes: tuple[str, ...]
+    parts: dict[str, dict[str, float | None]] = field(default_factory=dict)
+    by_class: tuple[ClassScore, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON."""

@@ -1,16 +1,26 @@
 """How far a score may be off: the percentile bootstrap (Efron 1979) on test rows."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
-from app.evaluation.metrics import Metric, metrics_of
+from app.evaluation.metrics import Metric, Tally, metrics_of
 from app.evaluation.outcome import Outcome
 from app.evaluation.report import Score
 from app.problem import Problem
 
 MOST_RESAMPLES, FEWEST_RESAMPLES, MOST_DRAWN_ROWS = 1_000, 200, 20_000_000
 LEVEL = 0.95
+
+
+class Tallied(Protocol):
+    """Rows that can be tallied again and again under other weights."""
+
+    rows: int
+
+    def tally(self, weights: np.ndarray | None = None) -> Tally:
+        """The sums that metrics are made from."""
 
 
 def scores(
@@ -27,6 +37,13 @@ def scores(
     }
 
 
+def values(problem: Problem, actual: np.ndarray, predicted: np.ndarray) -> dict[str, float | None]:
+    """Every metric of the problem, None where it is not defined."""
+    tally = Outcome(problem, actual, predicted).tally()
+    found = {one.key: one.function(tally) for one in metrics_of(problem)}
+    return {key: value if np.isfinite(value) else None for key, value in found.items()}
+
+
 def _score(metric: Metric, value: float, baseline: float, between: tuple[float | None, float | None]) -> Score:
     known_baseline = baseline if np.isfinite(baseline) else None
     if not np.isfinite(value):
@@ -35,7 +52,7 @@ def _score(metric: Metric, value: float, baseline: float, between: tuple[float |
 
 
 def intervals(
-    metrics: Sequence[Metric], outcome: Outcome, seed: int, resamples: int | None = None
+    metrics: Sequence[Metric], outcome: Tallied, seed: int, resamples: int | None = None
 ) -> list[tuple[float | None, float | None]]:
     """The middle 95 % of each metric over resampled rows; None where too few of the resamples have the metric.
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.evaluation.decision import Decision
 from app.training.spec import BuildSpec
 
 
@@ -28,7 +29,7 @@ class Run:
     """A run's facts. `message` says how it ended; `score`, `low` and `high` are of the objective metric on test.
 
     `share` (0 to 1) is how much of the present stage is done, if known; `total` the most rounds there can be,
-    `parent` the run this one was made from by a change.
+    `parent` the run this one was made from by a change, `decision` from which probability on to act, if that was saved.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Run:
     low: float | None
     high: float | None
     parent: str | None = None
+    decision: Decision | None = None
 
     @property
     def dataset(self) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import NotApplicable
+from app.evaluation.decision import Decision
 from app.evaluation.report import Report
 from app.jobs.owner import alive
 from app.models.run import Run, Status
@@ -196,6 +197,11 @@ class Store:
         self._find(id)
         self.tell(id, name=name.strip())
 
+    def decide(self, id: str, decision: Decision) -> None:
+        """Save from which probability on a run's model predicts the positive class, and why."""
+        self._find(id)
+        self.tell(id, decision=decision.to_json())
+
     def delete(self, id: str) -> None:
         """Delete a run; it can be restored. A run that is going on is refused."""
         run = self.run(id)
@@ -247,6 +253,7 @@ def _run(found: Any) -> Run:
         low=_number(tags, "low"),
         high=_number(tags, "high"),
         parent=tags.get("parent") or None,
+        decision=Decision.from_json(tags["decision"]) if tags.get("decision") else None,
     )
 
 

@@ -15,6 +15,7 @@ from app.data.conventions import Conventions
 from app.errors import NotApplicable
 from app.evaluation.evidence import Evidence
 from app.evaluation.judge import judge
+from app.evaluation.latency import latency
 from app.evaluation.loss import loss_name
 from app.evaluation.objective import objective_judge
 from app.evaluation.report import Report
@@ -79,11 +80,13 @@ def train(
         raise NotApplicable(monitor.sentence)
     warning = chosen.forewarn(data.settings, len(data.train.target))
     notes = (*prepared.notes, *([warning] if warning else []))
+    bundle = _bundle(spec, source, prepared, settings, fitted)
     judged, tables = judge(_evidence(spec, prepared, data, fitted), watch.stage)
+    judged["metrics"]["InferenceLatency"] = latency(bundle.predict, prepared.raw, spec.seed)
     report = _report(spec, prepared, monitor, seconds, judged | {"notes": notes})
     report.save(folder / "report", tables)
     watch.stage("Saving the model")
-    _bundle(spec, source, prepared, settings, fitted).save(folder)
+    bundle.save(folder)
     return report
 
 

@@ -4,8 +4,10 @@ import streamlit as st
 
 from components.ask import ask
 from components.frame import guarded, need_model, next_step, page
-from components.report_view import curve, headline, impact, notes, pictures, scores_table
+from components.pictures_view import impact, pictures
+from components.report_view import class_table, curve, headline, notes, scores_table
 from components.resources import report
+from components.threshold_view import confusion
 from components.wording import plain
 
 page("Analyze", "How good the model is on rows it never saw, how sure that is, and which columns it relies on.")
@@ -14,16 +16,26 @@ st.subheader(plain(run.name), anchor=False)
 with guarded():
     found = report(run.id)
     headline(found)
-    with st.expander("All metrics", icon=":material/table_chart:"):
+    overview, scoring, why = st.tabs(["Overview", "Scoring", "Why"], key="analyze.tabs")
+    with overview:
+        st.subheader("All metrics", anchor=False)
         scores_table(found)
-    pictures(run.id, found)
-    st.subheader("Column impact", anchor=False)
-    impact(found)
-    with st.expander("Loss curve of the training", icon=":material/show_chart:"):
+        if found.by_class:
+            st.subheader("By category", anchor=False)
+            class_table(found)
+        if found.notes:
+            st.subheader("What was done to the data", anchor=False)
+            notes(found.notes)
+        st.subheader("Loss curve of the training", anchor=False)
         curve(found)
-    if found.notes:
-        st.subheader("What was done to the data", anchor=False)
-        notes(found.notes)
+    with scoring:
+        if found.classes:
+            st.subheader("Confusion matrix", anchor=False)
+            confusion(run, found)
+        pictures(run.id, found)
+    with why:
+        st.subheader("Column impact", anchor=False)
+        impact(found)
     st.subheader("Ask about this model", anchor=False)
     ask(run)
 next_step("Open the model card", "card")

@@ -7,7 +7,7 @@ import pytest
 import sklearn.metrics as sk
 from scipy.special import softmax
 
-from app.evaluation.evaluate import confusion, tables
+from app.evaluation.evaluate import confusion
 from app.evaluation.metrics import METRICS, labels, metrics_of
 from app.evaluation.outcome import Outcome
 from app.evaluation.uncertainty import scores
@@ -105,7 +105,7 @@ def test_two_test_rows_have_scores_and_claim_no_certainty_they_lack():
 
 def test_every_metric_reads_as_a_sentence_with_its_number():
     for metric in METRICS:
-        assert any(digits in metric.tell(0.8125) for digits in ("81.2%", "0.812", "0.8125")), metric.key
+        assert any(digits in metric.tell(0.8125) for digits in ("81.2%", "0.812", "0.8125", "0.81 s")), metric.key
 
 
 @pytest.mark.parametrize("problem", [BINARY, MULTICLASS])
@@ -116,18 +116,3 @@ def test_the_confusion_matrix_counts_every_row_as_scikit_learn_does(problem):
     assert counts.sum() == 500
     assert np.array_equal(counts, sk.confusion_matrix(actual, answers))
     assert confusion(REGRESSION, actual.astype(float), actual.astype(float)) == ()
-
-
-def test_the_curves_agree_with_scikit_learn_and_stay_small():
-    actual, predicted = drawn(BINARY, 5_000, 0)
-    predicted = softmax(np.log(predicted + 1e-3) + np.random.default_rng(1).normal(0, 1e-3, predicted.shape), axis=1)
-    found = tables(BINARY, actual, predicted, 0)
-    at = found["thresholds"]
-    for number in (0, 17, 50, 100):
-        counts = sk.confusion_matrix(actual, predicted[:, 1] >= at["threshold"][number])
-        assert [at[name][number] for name in ("tn", "fp", "fn", "tp")] == counts.ravel().tolist()
-    assert max(found["roc"].height, found["precision_recall"].height) <= 200
-    area = np.trapezoid(found["roc"]["tpr"], found["roc"]["fpr"])
-    assert area == pytest.approx(sk.roc_auc_score(actual, predicted[:, 1]), abs=1e-3)
-    assert tables(BINARY, np.zeros(9), predicted[:9], 0) == {}
-    assert tables(REGRESSION, np.arange(9_000.0), np.arange(9_000.0), 0)["errors"].height == 2_000

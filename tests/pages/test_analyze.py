@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from components.resources import report, report_table
+from app.evaluation.decision import Decision, Stakes, best_threshold
+from components.resources import report, report_table, store
 
 ANALYZE = "pages/model/analyze.py"
 MODELS = "pages/model/models.py"
@@ -36,10 +37,10 @@ def test_without_a_model_the_page_leads_to_build(with_no_model, words):
 @pytest.mark.parametrize(
     ("dataset", "leading", "pictures"),
     [
-        ("churn", ["AUC", "Accuracy", "Precision", "Recall"], 5),
-        ("grades", ["Accuracy", "BalancedAccuracy", "F1macro", "LogLoss"], 3),
-        ("prices", ["R2", "RMSE", "MAE", "MAPE"], 4),
-        ("hostile", ["AUC", "Accuracy", "Precision", "Recall"], 5),
+        ("churn", ["AUC", "Accuracy", "Precision", "Recall"], 9),
+        ("grades", ["Accuracy", "BalancedAccuracy", "F1macro", "LogLoss"], 9),
+        ("prices", ["R2", "RMSE", "MAE", "MAPE"], 6),
+        ("hostile", ["AUC", "Accuracy", "Precision", "Recall"], 9),
     ],
 )
 def test_every_problem_has_its_scores_and_pictures(analyze, finished_home, words, dataset, leading, pictures):
@@ -62,7 +63,7 @@ def test_all_metrics_are_in_one_table(analyze, finished_home):
     table = at.dataframe[0].value
     found = report(finished_home.runs["churn"])
     assert list(table["metric"]) == list(found.metrics)
-    assert table["value"].tolist() == pytest.approx([score.value for score in found.metrics.values()])
+    assert table["test"].tolist() == pytest.approx([score.value for score in found.metrics.values()])
 
 
 def test_the_threshold_moves_the_confusion_matrix_as_its_table_says(analyze, finished_home, words):
@@ -74,8 +75,49 @@ def test_the_threshold_moves_the_confusion_matrix_as_its_table_says(analyze, fin
         at.slider(key="analyze.threshold").set_value(threshold).run()
         row = min(table.iter_rows(named=True), key=lambda one: abs(one["threshold"] - threshold))
         assert counts(at) == [[row["tn"], row["fp"]], [row["fn"], row["tp"]]], threshold
-        assert f"At {threshold:.2f}, {row['tp']} of {row['tp'] + row['fn']} rows with yes are found" in words(at)
+        assert f"At {threshold:.3g}, {row['tp']} of {row['tp'] + row['fn']} rows with yes are found" in words(at)
         assert not at.error
+
+
+def test_the_best_threshold_for_what_answers_are_worth_is_found_told_and_kept(analyze, finished_home, words):
+    at, run = analyze("churn"), finished_home.runs["churn"]
+    assert at.button(key="analyze.money.best").disabled
+    at.number_input(key="analyze.money.hit").set_value(100.0)
+    at.number_input(key="analyze.money.false_alarm").set_value(30.0)
+    at.number_input(key="analyze.money.rows").set_value(1_000).run()
+    at.button(key="analyze.money.best").click().run()
+    chosen = at.slider(key="analyze.threshold").value
+    stakes = Stakes(1_000, 100.0, 30.0)
+    assert chosen == best_threshold(report_table(run, "thresholds_validation"), stakes)
+    row = report_table(run, "thresholds").row(round(chosen * 1000), named=True)
+    profit = (row["tp"] * 100 - row["fp"] * 30) / 60 * 1_000
+    assert f"a profit of **{profit:,.0f}**" in words(at)
+    at.button(key="analyze.save").click().run()
+    assert store().run(run).decision == Decision(chosen, stakes)
+    assert analyze("churn").slider(key="analyze.threshold").value == chosen
+
+
+def test_the_confusion_matrix_shows_shares_and_money(analyze, words):
+    at = analyze("churn")
+    at.number_input(key="analyze.money.miss").set_value(10.0).run()
+    at.segmented_control(key="analyze.confusion.show").set_value("Money").run()
+    assert "are worth -" in words(at)
+    at.segmented_control(key="analyze.confusion.show").set_value("Shares of the actual category").run()
+    assert "Each line adds up to 100 %" in words(at)
+
+
+def test_more_alarms_than_rows_are_refused_and_the_page_goes_on(analyze):
+    at = analyze("churn")
+    at.number_input(key="analyze.money.capacity").set_value(10_000).run()
+    assert "10,000 alarms cannot be acted on" in at.error[0].value
+    assert len(charts(at)) == 9
+
+
+def test_the_curves_of_every_category_can_be_seen(analyze, words):
+    at = analyze("grades")
+    at.selectbox(key="analyze.class").select("great").run()
+    assert "how many rows with great are found" in words(at)
+    assert not at.error
 
 
 def test_the_threshold_of_one_model_is_not_taken_over_by_another(analyze, finished_home):

@@ -9,6 +9,7 @@ import pytest
 from app.data.columns import Kind
 from app.data.ingest import ingest
 from app.errors import NotApplicable
+from app.evaluation.judge import CHAPTERS
 from app.evaluation.report import Report, load_table
 from app.models.bundle import Bundle
 from app.problem import Problem
@@ -167,11 +168,10 @@ def test_the_watch_is_told_of_every_stage_and_round(tmp_path):
     report = build(TABLE, tmp_path, watch=notes)
     assert [one for one, _ in notes.rounds] == list(report.rounds) and notes.rounds[0][1] == 5
     told = list(dict.fromkeys(text for text, _ in notes.stages))
-    assert told == [
-        "Splitting the table and learning the recipe", "Training Linear Learner", "Measuring on the test rows",
-        "Measuring what each column contributes", "Saving the model",
-    ]  # fmt: skip
-    assert notes.stages[-2][1] == 1
+    first = f"AUC on the test rows is {report.metrics['AUC'].value:.3f}. "
+    before = ["Splitting the table and learning the recipe", "Training Linear Learner", CHAPTERS[0].doing]
+    assert told == [*before, *(first + chapter.doing for chapter in CHAPTERS[1:]), "Saving the model"]
+    assert (f"{first}Measuring what each column contributes", 1) in notes.stages
 
 
 def test_report_specification_and_encoding_survive_json(tmp_path):
@@ -180,7 +180,7 @@ def test_report_specification_and_encoding_survive_json(tmp_path):
     model = Bundle.load(tmp_path / "model")
     spec = model.manifest.spec
     assert BuildSpec.from_json(spec.to_json()) == spec and spec.left_out == ("side",)
-    assert load_table(tmp_path / "model" / "report", "thresholds").height == 101
+    assert load_table(tmp_path / "model" / "report", "thresholds").height == 1_001
     json.dumps(report.to_dict(), allow_nan=False)
     needed = {one.name: (one.needed, one.kind) for one in model.manifest.inputs}
     assert needed == {"size": (True, Kind.NUMBER), "side": (False, Kind.CATEGORY)}
