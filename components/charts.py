@@ -40,6 +40,18 @@ def show(figure: "go.Figure", caption: str, table: Any, key: str) -> None:
         st.dataframe(table, hide_index=True, alt=caption, key=f"{key}.table")
 
 
+def to_html(figure: "go.Figure") -> str:
+    """A figure as a piece of a page that has `plotly_script`."""
+    return figure.to_html(full_html=False, include_plotlyjs=False, config={"displayModeBar": False, "responsive": True})
+
+
+def plotly_script() -> str:
+    """What draws figures in a page, as text, so that the page loads nothing."""
+    from plotly.offline import get_plotlyjs
+
+    return get_plotlyjs()
+
+
 def literal(text: object, longest: int = LONGEST_LABEL) -> str:
     """Text of data as Plotly shows it letter for letter: it would read marks such as <b>."""
     line = " ".join(str(text).split())

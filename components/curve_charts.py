@@ -11,7 +11,7 @@ from app.evaluation.loss import loss_name
 from app.evaluation.metrics import OBJECTIVES
 from app.problem import Problem
 from app.training.monitor import Round
-from components.charts import BASELINE, CATEGORIES, TRAIN, VALIDATION, literal, show
+from components.charts import BASELINE, CATEGORIES, TRAIN, VALIDATION, Picture, draw, literal
 from components.model_charts import framed
 from components.wording import plain
 
@@ -32,6 +32,11 @@ class Looks:
     logarithmic: bool = False
     smooth: bool = False
 
+    @property
+    def is_metric(self) -> bool:
+        """Whether an objective metric is shown, not the loss."""
+        return self.measure in OBJECTIVES.values()
+
 
 def choose_looks(problem: Problem, rounds: Sequence[Round], section: str) -> Looks:
     """Draw the choices of how curves look; the objective metric is offered where it is known of a round."""
@@ -48,13 +53,18 @@ def choose_looks(problem: Problem, rounds: Sequence[Round], section: str) -> Loo
 
 
 def draw_curve(rounds: Sequence[Round], looks: Looks, round_name: str, key: str) -> None:
+    """Draw the curve of one run."""
+    draw(curve_picture(rounds, looks, round_name), key)
+
+
+def curve_picture(rounds: Sequence[Round], looks: Looks, round_name: str) -> Picture:
     """Train and validation loss by round, or the objective metric on validation rows, the kept round marked."""
     best = min(rounds, key=lambda one: one.valid)
-    if looks.measure in rounds[-1].extra:
-        caption = _told_as_metric(rounds, looks.measure, round_name, best)
+    if looks.is_metric:
+        judged, caption = looks.measure, _told_as_metric(rounds, looks.measure, round_name, best)
         lines = [("Validation", looks.measure, VALIDATION, "dash")]
     else:
-        caption = _told_as_loss(rounds, looks.measure, round_name, best)
+        judged, caption = "validation", _told_as_loss(rounds, looks.measure, round_name, best)
         lines = [("Train", "train", TRAIN, "solid"), ("Validation", "validation", VALIDATION, "dash")]
         lines += [("Out of bag", "out_of_bag", CATEGORIES[2], "dot")] if "out_of_bag" in rounds[-1].extra else []
     figure = _curve(_thin(rounds), lines, looks)
@@ -62,15 +72,16 @@ def draw_curve(rounds: Sequence[Round], looks: Looks, round_name: str, key: str)
         figure.update_xaxes(dtick=1)
     figure.add_vline(x=best.round, line={"color": BASELINE, "dash": "dot"})
     figure.add_scatter(
-        x=[best.round], y=[_value(best, lines[-1 if len(lines) == 1 else 1][1])], name=f"Best {round_name}",
+        x=[best.round], y=[_value(best, judged)], name=f"Best {round_name}",
         mode="markers", marker={"color": VALIDATION, "size": 11, "symbol": "diamond"},
     )  # fmt: skip
-    _show(framed(figure, round_name.capitalize(), looks.measure), caption, table_of(rounds, round_name), looks, key)
+    framed(figure, round_name.capitalize(), looks.measure)
+    return _picture(figure, caption, table_of(rounds, round_name), looks)
 
 
 def draw_curves(runs: Mapping[str, Sequence[Round]], looks: Looks, key: str) -> None:
     """Validation loss of several runs in one picture, or their objective metric."""
-    is_metric = looks.measure in OBJECTIVES.values()
+    is_metric = looks.is_metric
     name = looks.measure if is_metric else "validation"
     values = {
         run: [found for one in rounds if (found := _value(one, name)) is not None] for run, rounds in runs.items()
@@ -87,7 +98,7 @@ def draw_curves(runs: Mapping[str, Sequence[Round]], looks: Looks, key: str) -> 
         [table_of(rounds, "round").insert_column(0, pl.lit(run).alias("model")) for run, rounds in runs.items()],
         how="diagonal_relaxed",
     )
-    _show(_comparison(runs, name, looks), caption, table, looks, key)
+    draw(_picture(_comparison(runs, name, looks), caption, table, looks), key)
 
 
 def draw_leaderboard(rounds: Sequence[Round], problem: Problem, key: str) -> None:
@@ -122,11 +133,11 @@ def table_of(rounds: Sequence[Round], round_name: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _show(figure: "go.Figure", caption: str, table: pl.DataFrame, looks: Looks, key: str) -> None:
+def _picture(figure: "go.Figure", caption: str, table: pl.DataFrame, looks: Looks) -> Picture:
     shown = [value for trace in figure.data for value in trace.y if value is not None]
     if looks.logarithmic and min(shown) > 0:
         figure.update_yaxes(type="log")
-    show(figure, f"{caption}{' The lines are moving averages.' if looks.smooth else ''}", table, key)
+    return Picture(figure, f"{caption}{' The lines are moving averages.' if looks.smooth else ''}", table)
 
 
 def _told_as_loss(rounds: Sequence[Round], loss: str, round_name: str, best: Round) -> str:
@@ -139,12 +150,12 @@ def _told_as_loss(rounds: Sequence[Round], loss: str, round_name: str, best: Rou
 
 def _told_as_metric(rounds: Sequence[Round], metric: str, round_name: str, best: Round) -> str:
     known = [one for one in rounds if metric in one.extra]
-    highest = max(known, key=lambda one: one.extra[metric])
+    highest, last = max(known, key=lambda one: one.extra[metric]), known[-1]
     kept = (
         f"; the {round_name} that is kept, {best.round:,}, has {best.extra[metric]:.4g}" if metric in best.extra else ""
     )
     return (
-        f"After {round_name} {rounds[-1].round:,} the {metric} is {rounds[-1].extra[metric]:.4g} on validation rows "
+        f"After {round_name} {last.round:,} the {metric} is {last.extra[metric]:.4g} on validation rows "
         f"(10,000 of them at most); the highest so far is {highest.extra[metric]:.4g} "
         f"at {round_name} {highest.round:,}{kept}."
     )

@@ -26,6 +26,11 @@ def plain(text: object, longest: int = LONGEST) -> str:
     return JOINED.sub(lambda mark: mark.group() + WORD_JOINER, marked)
 
 
+def unmarked(text: str) -> str:
+    """The letters that a sentence with parts made by `plain` shows, without its marks."""
+    return re.sub(r"\\(.)", r"\1", text).replace(WORD_JOINER, "").replace("**", "")
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number of things, such as "1 row" or "2,000 rows"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -5,6 +5,7 @@ import streamlit as st
 from components.ask import ask
 from components.frame import guarded, need_model, next_step, page
 from components.pictures_view import impact, pictures
+from components.report_file import report_download
 from components.report_view import class_table, curve, headline, notes, scores_table
 from components.resources import report
 from components.threshold_view import confusion
@@ -36,6 +37,7 @@ with guarded():
     with why:
         st.subheader("Column impact", anchor=False)
         impact(found)
+    report_download(run, found)
     st.subheader("Ask about this model", anchor=False)
     ask(run)
 next_step("Open the model card", "card")

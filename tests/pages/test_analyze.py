@@ -1,10 +1,13 @@
 """Analyze: scores with their intervals, pictures that fit the problem, and a threshold that agrees with its table."""
 
 import json
+import re
 
 import pytest
 
 from app.evaluation.decision import Decision, Stakes, best_threshold
+from components.charts import plotly_script
+from components.report_file import report_file
 from components.resources import report, report_table, store
 
 ANALYZE = "pages/model/analyze.py"
@@ -150,3 +153,17 @@ def test_names_of_the_data_are_shown_letter_for_letter(analyze):
     assert r"\<b\>age\</b\>" in told
     assert "<script>" not in told
     assert "**now**" not in told
+
+
+@pytest.mark.parametrize("dataset", ["churn", "grades", "prices", "rare", "hostile"])
+def test_the_report_is_one_file_that_loads_nothing_and_runs_no_text_of_the_data(analyze, finished_home, dataset):
+    at = analyze(dataset)
+    assert at.get_by_key("analyze.download").proto.label == "Download the report"
+    run = store().run(finished_home.runs[dataset])
+    found = report_file(run, report(run.id)).decode()
+    page = found.replace(plotly_script(), "")
+    assert not re.search(r"""(src|href)=["']?(?!data:)\w""", page)
+    assert "<script>alert" not in page and "<b>age</b>" not in page
+    for key in report(run.id).metrics:
+        assert f"<td>{key}</td>" in page
+    assert page.count("<figure>") == page.count("Data behind this picture") >= 3
