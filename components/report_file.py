@@ -30,6 +30,7 @@ h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; border-bot
 h3 { font-size: 1rem; margin: 1.5rem 0 .2rem; }
 table { border-collapse: collapse; font-size: .9rem; } figure { margin: 1rem 0; break-inside: avoid; }
 th, td { border: 1px solid #c9d1dc; padding: .2rem .5rem; text-align: left; }
+th, td.number { overflow-wrap: normal; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 figcaption, summary { color: #4a5565; font-size: .9rem; }
 """

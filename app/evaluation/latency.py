@@ -18,7 +18,7 @@ class Timing:
 
     def __init__(self, seconds: np.ndarray) -> None:
         self.seconds = seconds
-        self.rows = len(seconds)
+        self.rows = self.fewest = len(seconds)
 
     def tally(self, weights: np.ndarray | None = None) -> Tally:
         """Their mean, each row counting as often as `weights` of shape (n,) says, or once."""

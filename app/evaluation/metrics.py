@@ -43,6 +43,8 @@ class Metric:
     function: Callable[[Tally], float]
     sentence: str
     undefined: str = "there are too few test rows"
+    by_class: bool = True
+    """Whether it rests on the rows of each class, so that it is no surer than the smallest class allows."""
 
     def tell(self, value: float, unit: str = "") -> str:
         """The metric as a sentence with its number in it."""
@@ -124,7 +126,7 @@ METRICS = (
     Metric("AUC", BINARY, "probabilities", True, _auc,
            "Of two rows, one of each category, the model ranks them correctly {value:.1%} of the time.", _ONE_CLASS),
     Metric("Accuracy", CATEGORIES, "labels", True, lambda tally: _share(np.trace(tally.counts), tally.counts.sum()),
-           "{value:.1%} of the rows are predicted correctly."),
+           "{value:.1%} of the rows are predicted correctly.", by_class=False),
     Metric("BalancedAccuracy", CATEGORIES, "labels", True, _balanced_accuracy,
            "Averaged over the categories, {value:.1%} of a category's rows are predicted correctly."),
     Metric("F1", BINARY, "labels", True, _f1,

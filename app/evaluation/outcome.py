@@ -11,12 +11,13 @@ class Outcome:
     """What became of n rows: their actual targets and predictions, in the shapes that `Fitted.predict` gives."""
 
     def __init__(self, problem: Problem, actual: np.ndarray, predicted: np.ndarray) -> None:
-        self.rows = len(actual)
+        self.rows = self.fewest = len(actual)
         self.classes = 0 if problem is Problem.REGRESSION else predicted.shape[1]
         self.pairs, self.positive, self.places = None, None, None
         if problem is Problem.REGRESSION:
             self.facts = _errors(actual, predicted)
             return
+        self.fewest = int(np.unique(actual, return_counts=True)[1].min(initial=len(actual)))
         self.pairs = actual.astype(int) * self.classes + labels(problem, predicted)
         self.facts = {"surprise": surprise(actual, predicted)}
         if problem is Problem.BINARY:

@@ -18,6 +18,8 @@ class Tallied(Protocol):
     """Rows that can be tallied again and again under other weights."""
 
     rows: int
+    fewest: int
+    """Rows of the smallest class that occurs; all where there are no classes."""
 
     def tally(self, weights: np.ndarray | None = None) -> Tally:
         """The sums that metrics are made from."""
@@ -56,7 +58,9 @@ def intervals(
 ) -> list[tuple[float | None, float | None]]:
     """The middle 95 % of each metric over resampled rows; None where too few of the resamples have the metric.
 
-    All metrics are measured on the same resamples: 1,000, down to 200 of many rows, if not told otherwise.
+    All metrics are measured on the same resamples: 1,000, down to 200 of many rows, if not told otherwise. A perfect
+    score, or one of 0, is the same in every resample; how far off it may be follows from how many rows there are, as
+    the exact interval of a share does (Hanley and Lippman-Hand 1983).
     """
     generator = np.random.default_rng(seed)
     rows = outcome.rows
@@ -65,7 +69,17 @@ def intervals(
     for number in range(resamples):
         tally = outcome.tally(np.bincount(generator.integers(0, rows, rows), minlength=rows))
         values[number] = [metric.function(tally) for metric in metrics]
-    return [_middle(column) for column in values.T]
+    return [
+        _at_bounds(*_middle(column), metric, outcome.fewest if metric.by_class else rows)
+        for metric, column in zip(metrics, values.T, strict=True)
+    ]
+
+
+def _at_bounds(low: float | None, high: float | None, metric: Metric, rows: int) -> tuple[float | None, float | None]:
+    if low is None or low != high or low not in (0.0, 1.0) or metric.takes not in ("labels", "probabilities"):
+        return low, high
+    margin = 1 - ((1 - LEVEL) / 2) ** (1 / rows)
+    return (1 - margin, 1.0) if low == 1 else (0.0, margin)
 
 
 def _middle(values: np.ndarray) -> tuple[float | None, float | None]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from app.evaluation.metrics import metric
 from app.evaluation.outcome import Outcome
@@ -60,3 +61,12 @@ def test_intervals_hold_the_value_and_are_the_same_for_the_same_seed(problem):
     found = scores(problem, actual, predicted, predicted, 7)
     assert found == scores(problem, actual, predicted, predicted, 7)
     assert all(one.low < one.value < one.high for one in found.values())
+
+
+def test_a_perfect_score_is_no_surer_than_its_rows_allow():
+    actual = np.array([0] * 47 + [1] * 3)
+    found = scores(Problem.BINARY, actual, np.eye(2)[actual], np.eye(2)[actual], 0)
+    exact = binomtest(50, 50).proportion_ci(method="exact").low
+    assert (found["Accuracy"].low, found["Accuracy"].high) == (pytest.approx(exact), 1)
+    assert found["Recall"].low == pytest.approx(binomtest(3, 3).proportion_ci(method="exact").low)
+    assert found["AUC"].low == found["Recall"].low
