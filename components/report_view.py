@@ -62,7 +62,7 @@ def digits(value: float, score: Score) -> str:
     places = 1
     while width < 10 ** (1 - places) and places < 6:
         places += 1
-    return f"{value:,.{places - 1 if width >= 10 else places}f}"
+    return f"{round(value, places) + 0.0:,.{places - 1 if width >= 10 else places}f}"
 
 
 def scores_table(report: Report) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.models.run import Run
 
 DATASET, VERSION, RUN, NOTICE = "fact.dataset", "fact.version", "fact.run", "fact.notice"
+RUN_ID = re.compile("[0-9a-f]{32}")
 DATASET_IN_ADDRESS, VERSION_IN_ADDRESS, RUN_IN_ADDRESS = "dataset", "version", "run"
 
 
@@ -37,7 +38,7 @@ def leave_dataset() -> None:
 
 def current_version() -> Version | None:
     """The current version of the current dataset, if there is any dataset."""
-    asked, number = st.query_params.get(DATASET_IN_ADDRESS), _number(st.query_params.get(VERSION_IN_ADDRESS))
+    asked, number = _asked_dataset(), _number(st.query_params.get(VERSION_IN_ADDRESS))
     candidates = [
         (st.session_state.get(DATASET), st.session_state.get(VERSION)),
         (asked, number),
@@ -51,6 +52,15 @@ def current_version() -> Version | None:
                 _remember(dataset, chosen)
                 return version
     return None
+
+
+def _asked_dataset() -> str | None:
+    """The dataset of the address, or that of its run where a new session begins with a run alone."""
+    asked, run = st.query_params.get(DATASET_IN_ADDRESS), st.query_params.get(RUN_IN_ADDRESS, "")
+    if not asked and not st.session_state.get(DATASET) and RUN_ID.fullmatch(run):
+        with suppress(NotApplicable):
+            return store().run(run).dataset
+    return asked
 
 
 def use_run(run: "Run") -> None:
@@ -78,7 +88,7 @@ def current_run() -> "Run | None":
     version = current_version()
     last = workbench.last_run(version.dataset) if version else {}
     for id in (st.session_state.get(RUN), st.query_params.get(RUN_IN_ADDRESS), last.get("id")):
-        if id and re.fullmatch(r"[0-9a-f]{32}", id):
+        if id and RUN_ID.fullmatch(id):
             with suppress(NotApplicable):
                 run = store().run(id)
                 use_run(run)

@@ -123,6 +123,11 @@ def test_the_curves_of_every_category_can_be_seen(analyze, words):
     assert not at.error
 
 
+def test_an_address_with_a_run_alone_opens_its_dataset_too(open_models, finished_home):
+    at = open_models(ANALYZE, run=finished_home.runs["grades"])
+    assert at.query_params["dataset"] == finished_home.datasets["grades"]
+
+
 def test_the_threshold_of_one_model_is_not_taken_over_by_another(analyze, finished_home):
     at = analyze("churn")
     at.slider(key="analyze.threshold").set_value(0.9).run()
