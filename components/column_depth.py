@@ -34,13 +34,11 @@ def column_depth(version: Version, name: str) -> None:
 
 def _target(version: Version) -> tuple[str | None, str | None]:
     """The target chosen for the dataset and its problem, if the version has it."""
-    draft = workbench.draft(version.dataset)
-    target = draft.get("target")
+    target = workbench.draft(version.dataset).get("target")
     if target is None or version.column(target) is None:
         return None, None
-    saved = draft.get("spec", {})
-    if saved.get("target") == target and "problem" in saved:
-        return target, saved["problem"]
+    if chosen := workbench.chosen_problem(version.dataset):
+        return target, chosen
     try:
         return target, resources.detection(version.dataset, version.number, "[]", target).problem.value
     except NotApplicable:

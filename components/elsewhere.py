@@ -10,7 +10,6 @@ from app.data.addresses import fetch
 from app.data.dataset import Version
 from app.data.formats import NamedFile
 from app.data.progress import Asked, Tell
-from app.errors import NotApplicable
 from components.reading_job import begin
 from components.resources import library, settings
 
@@ -69,8 +68,6 @@ def _begin(name: str, grows: str | None, bring: Bring) -> None:
         home.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=home, prefix="upload-") as folder:
             files = bring(Path(folder), tell, asked)
-            if not files:
-                raise NotApplicable(f"There is no file at {name}.")
             return known.add_files(files, dataset=grows, progress=tell, cancelled=asked)
 
     begin(name, read)

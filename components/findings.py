@@ -38,8 +38,8 @@ def plan(version: Version) -> Plan:
     if target is None:
         return Plan(steps=steps)
     chosen: dict[str, Any] = {name: saved[name] for name in KEPT if name in saved}
-    if saved.get("target") == target and "problem" in saved:
-        chosen["problem"] = Problem(saved["problem"])
+    if problem := workbench.chosen_problem(version.dataset):
+        chosen["problem"] = Problem(problem)
     if "split" in saved:
         chosen["split"] = Split(**saved["split"])
     chosen["left_out"] = tuple(name for name in chosen.get("left_out", ()) if name != target)

@@ -35,7 +35,9 @@ class ReadingJob:
     done: threading.Event = field(default_factory=threading.Event)
 
     def tell(self, step: str, share: float | None) -> None:
-        """Note how far it has come."""
+        """Note how far it has come; the time left is that of the present step."""
+        if step != self.step:
+            self.started = time.monotonic()
         self.step, self.share = step, share
 
     def run(self, read: Read) -> None:

@@ -38,6 +38,13 @@ def keep_draft(dataset: str, **choices: Any) -> None:
     keep(dataset, **{BUILD: draft(dataset) | choices})
 
 
+def chosen_problem(dataset: str) -> str | None:
+    """The problem that was chosen or detected for the draft's present target, if there is one."""
+    drafted = draft(dataset)
+    saved = drafted.get("spec", {})
+    return saved.get("problem") if saved.get("target") == drafted.get("target") else None
+
+
 def last_run(dataset: str) -> dict[str, str]:
     """The "id", "name" and "status" of the run of a dataset that was looked at last; empty if there is none."""
     return library().workbench(dataset).get(RUN) or {}
