@@ -74,7 +74,7 @@ def _home() -> Path:
 
 def _put(model: Path, out: Path) -> None:
     """Copy a finished model to its folder, in the place of one that may be there."""
-    for part in ("estimator", "report"):
+    for part in ("estimator", "certainty", "report"):
         shutil.rmtree(out / part, ignore_errors=True)
     shutil.copytree(model, out, dirs_exist_ok=True)
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import polars as pl
 
+from app.evaluation.coverage import coverage
 from app.evaluation.evaluate import answers_table, confusion, tables
 from app.evaluation.evidence import Evidence
 from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.metrics import OBJECTIVES, metric
+from app.evaluation.reliability import reliability
 from app.evaluation.uncertainty import scores
 
 Progress = Callable[[float], None]
@@ -66,6 +68,8 @@ def _impacts(evidence: Evidence, progress: Progress) -> Findings:
 
 CHAPTERS = (
     Chapter("Measuring on the test rows", _scores),
+    Chapter("Comparing probabilities with what happened", reliability),
+    Chapter("Counting how often intervals hold", coverage),
     Chapter("Measuring what each column contributes", _impacts),
 )
 """Every chapter, in the order they are measured."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from app.evaluation.coverage import Coverage
+from app.evaluation.reliability import Calibration
 from app.problem import Problem
 from app.training.monitor import Ending, Round
 
@@ -44,6 +46,11 @@ class Report:
     Tables lie beside the JSON: "answers" (a line a test row: actual, and predicted or p0, p1 and so on); "thresholds"
     (threshold, tp, fp, tn, fn), "roc" (fpr, tpr) and "precision_recall" (recall, precision) for binary; "errors"
     (actual, predicted) for regression, a sample of test rows' numbers.
+
+    `calibration` says whether probabilities were corrected and what that changed, with table "reliability" (stage
+    "before" or "after", predicted, seen, low, high, rows: a line a bin). `coverage` says how often intervals and sets
+    held the true value, with table "intervals" at 90 % (a line an answer: low, high and covered for numbers, size and
+    covered for categories, all null where the rows are too few for the level).
     """
 
     problem: Problem
@@ -65,6 +72,8 @@ class Report:
     confusion: tuple[tuple[int, ...], ...]
     impacts: tuple[Impact, ...]
     notes: tuple[str, ...]
+    calibration: Calibration | None = None
+    coverage: Coverage | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON."""
