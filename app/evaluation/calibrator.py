@@ -17,8 +17,8 @@ class Calibrator:
     `parameters`: of "temperature" the number {"temperature"} by which logarithms of probabilities are divided (Guo et
     al. 2017); of "platt" {"curves"}, a slope and an intercept of the log-odds a class (Platt 1999); of "isotonic"
     {"curves"}, a pair of lists (from, to) a class, and {"own"}, the small share that the model's own probability keeps
-    so that rows on one step stay in its order (Zadrozny and Elkan 2002). Two classes have one curve, the positive one's; of
-    more classes each has its own, and a row's probabilities are brought back to a sum of 1.
+    so that rows on one step stay in its order (Zadrozny and Elkan 2002). Two classes have one curve, the positive
+    one's; of more classes each has its own, and a row's probabilities are brought back to a sum of 1.
     """
 
     method: Method = "none"

@@ -28,7 +28,7 @@ class Conformal:
     """How far a model's answers may be off, learned from `rows` validation rows.
 
     `limits` are, for each of LEVELS, the score that a share of the rows stays within, None where the rows are too few
-    for the level. A score is 1 minus the probability of the true category, or the error of a number, divided by the
+    for the level. A score is minus the probability of the true category, or the error of a number, divided by the
     error that `widths` (a LightGBM model) expects of the row if there is one. No interval goes below `floor` where all
     known values are at or above it.
     """
@@ -40,9 +40,7 @@ class Conformal:
 
     def limit(self, level: float) -> float | None:
         """The score of a level, None where the rows are too few for it; other levels are refused."""
-        if level not in LEVELS:
-            offered = ", ".join(f"{one:g}" for one in LEVELS)
-            raise NotApplicable(f"There is no confidence level of {level:g}; choose one of {offered}.")
+        check_level(level)
         return self.limits[LEVELS.index(level)]
 
     def lacking(self, level: float) -> str:
@@ -62,7 +60,7 @@ class Conformal:
         limit = self.limit(level)
         if limit is None:
             return np.ones(probabilities.shape, dtype=bool)
-        inside = np.subtract(1, probabilities, dtype=float) <= limit
+        inside = probabilities >= -limit
         inside[np.arange(len(chosen)), chosen] = True
         return inside
 
@@ -106,6 +104,13 @@ class Conformal:
         return cls(limits, facts["rows"], widths, facts["floor"])
 
 
+def check_level(level: float) -> None:
+    """Refuse a confidence level that models have no intervals for."""
+    if level not in LEVELS:
+        offered = ", ".join(f"{one:g}" for one in LEVELS)
+        raise NotApplicable(f"There is no confidence level of {level:g}; choose one of {offered}.")
+
+
 def fewest_rows(level: float) -> int:
     """How many rows it takes at least to promise a level."""
     return math.ceil(round(level / (1 - level), 9))
@@ -121,7 +126,7 @@ def limits(scores: np.ndarray) -> tuple[float | None, ...]:
 def conformal_sets(actual: np.ndarray, held_out: np.ndarray) -> Conformal:
     """Sets of categories, from class numbers of validation rows and probabilities that were not learned from them."""
     truth = held_out[np.arange(len(actual)), actual.astype(int)]
-    return Conformal(limits(np.subtract(1, truth, dtype=float)), len(actual))
+    return Conformal(limits(-truth), len(actual))
 
 
 def conformal_intervals(features: np.ndarray, actual: np.ndarray, answers: np.ndarray, seed: int) -> Conformal:

@@ -169,8 +169,8 @@ def test_the_watch_is_told_of_every_stage_and_round(tmp_path):
     told = list(dict.fromkeys(text for text, _ in notes.stages))
     assert told == [
         "Splitting the table and learning the recipe", "Training Linear Learner", "Learning how sure the model can be",
-            "Measuring on the test rows", "Comparing probabilities with what happened", "Counting how often intervals hold",
-        "Measuring what each column contributes", "Saving the model",
+        "Measuring on the test rows", "Comparing probabilities with what happened",
+        "Counting how often intervals hold", "Measuring what each column contributes", "Saving the model",
     ]  # fmt: skip
     assert notes.stages[-2][1] == 1
 
