@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.ask import ask
+from components.certainty_view import certainty
 from components.frame import guarded, need_model, next_step, page
 from components.report_view import curve, headline, impact, notes, pictures, scores_table
 from components.resources import report
@@ -17,6 +18,8 @@ with guarded():
     with st.expander("All metrics", icon=":material/table_chart:"):
         scores_table(found)
     pictures(run.id, found)
+    st.subheader("How sure a single prediction is", anchor=False)
+    certainty(run.id, found)
     st.subheader("Column impact", anchor=False)
     impact(found)
     with st.expander("Loss curve of the training", icon=":material/show_chart:"):
