@@ -74,7 +74,7 @@ def _home() -> Path:
 
 def _put(model: Path, out: Path) -> None:
     """Copy a finished model to its folder, in the place of one that may be there."""
-    for part in ("estimator", "report"):
+    for part in ("estimator", "certainty", "report"):
         shutil.rmtree(out / part, ignore_errors=True)
     shutil.copytree(model, out, dirs_exist_ok=True)
 
@@ -153,7 +153,7 @@ def _predict(options: argparse.Namespace) -> Any:
 
     bundle = load_sealed(options.model, _home())
     with tempfile.TemporaryDirectory() as place:
-        found = predict_file(bundle, _file(options.file), Path(place))
+        found = predict_file(bundle, _file(options.file), Path(place), level=options.level)
     write_csv(found.table, options.out)
     if options.rejects:
         write_csv(found.rejects, options.rejects)
@@ -161,6 +161,8 @@ def _predict(options: argparse.Namespace) -> Any:
         "predicted": found.predicted,
         "repaired": found.repaired,
         "rejected": found.rejected,
+        "level": found.level,
+        "promise": found.promise,
         "notes": found.notes,
     }
 

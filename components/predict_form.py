@@ -14,6 +14,7 @@ from app.models.bundle import Bundle, InputColumn
 from app.models.run import Run
 from app.prediction.predict import Predictions, RowPrediction, predict_file, predict_row
 from app.problem import Problem
+from components.confidence import range_sentence
 from components.model_charts import draw_probabilities
 from components.resources import bundle, settings
 from components.wording import count, figure, plain, size
@@ -23,8 +24,8 @@ MOST_CHOICES = 200
 OWNER, RESULT, BATCH = "predict owner", "predict result", "predict batch"
 
 
-def one_row(run: Run) -> None:
-    """Draw the form of one row, its defaults at typical values, and the prediction."""
+def one_row(run: Run, level: float) -> None:
+    """Draw the form of one row, its defaults at typical values, and the prediction with its range at a level."""
     model = bundle(run.id)
     inputs = [one for one in model.manifest.inputs if one.needed]
     if st.session_state.get(OWNER) != run.id:
@@ -42,7 +43,7 @@ def one_row(run: Run) -> None:
             model, {name: value for name, value in values.items() if value is not None}
         )
     if st.session_state.get(RESULT):
-        _show(model, st.session_state[RESULT])
+        _show(model, st.session_state[RESULT], level)
 
 
 def _start_from(inputs: list[InputColumn], run: str) -> None:
@@ -90,21 +91,23 @@ def _draw(one: InputColumn) -> Any:
     return st.text_input(label, key=key) or None
 
 
-def _show(model: Bundle, found: RowPrediction) -> None:
+def _show(model: Bundle, found: RowPrediction, level: float) -> None:
     target = plain(model.manifest.spec.target)
     if model.problem is Problem.REGRESSION:
         st.metric(f"Predicted {target}", figure(found.prediction), border=True)
+        st.markdown(range_sentence(found.at(level)))
     else:
         chance = dict(found.probabilities)[found.prediction]
         st.metric(f"Predicted {target}", plain(found.prediction), f"probability {chance:.1%}", delta_color="off",
                   delta_arrow="off", border=True)  # fmt: skip
+        st.markdown(range_sentence(found.at(level)))
         draw_probabilities(found.probabilities, "predict.probabilities")
     for warning in found.warnings:
         st.warning(plain(warning, 500), icon=":material/warning:")
 
 
-def whole_file(run: Run) -> None:
-    """Draw the upload of a file, its predictions, and what was refused."""
+def whole_file(run: Run, level: float) -> None:
+    """Draw the upload of a file, its predictions with ranges at a confidence level, and what was refused."""
     file = st.file_uploader(
         "A file of rows to predict", key="predict.upload",
         help="CSV, TSV, Excel, Parquet or JSON with the columns of the training table; the target is not needed.",
@@ -118,7 +121,9 @@ def whole_file(run: Run) -> None:
         with st.spinner("Predicting every row"), TemporaryDirectory(dir=settings().home) as place:
             path = Path(place) / "upload"
             path.write_bytes(file.getbuffer())
-            st.session_state[BATCH] = predict_file(bundle(run.id), path, Path(place) / "read", name=file.name)
+            st.session_state[BATCH] = predict_file(
+                bundle(run.id), path, Path(place) / "read", name=file.name, level=level
+            )
     if st.session_state.get(BATCH):
         _show_batch(st.session_state[BATCH])
 
@@ -126,6 +131,7 @@ def whole_file(run: Run) -> None:
 def _show_batch(found: Predictions) -> None:
     refused = f", {count(found.rejected, 'row')} could not be" if found.rejected else ""
     st.success(f"{count(found.predicted, 'row')} predicted{refused}.", icon=":material/check_circle:")
+    st.markdown(plain(found.promise, 500))
     for note in found.notes:
         st.caption(plain(note, 500))
     first = [*found.added, *(name for name in found.table.columns if name not in found.added)]

@@ -179,7 +179,7 @@ def test_predict_writes_every_row_with_its_prediction_and_the_rest_to_rejects(ru
     )
     told, written = json.loads(out), lines(tmp_path / "p.csv")
     assert code == 0 and (told["predicted"], told["rejected"]) == (3, 0)
-    assert written[0][:4] == ["region", "size", "prediction", "probability"]
+    assert written[0][:4] == ["region", "size", "prediction", "prediction set"]
     assert [row[2] for row in written[1:3]] == ["yes", "no"]
     assert lines(tmp_path / "r.csv") == [["line", "reason", "text"]]
 

@@ -8,6 +8,8 @@ import polars as pl
 
 from app.algorithms.algorithm import Fitted
 from app.data.columns import Kind
+from app.evaluation.calibrator import Calibrator
+from app.evaluation.conformal import Conformal
 from app.problem import Problem
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ class Evidence:
     columns that the model may use. `actual` are targets of shape (n,), class numbers for categories. `answers` are what
     the model predicts for validation and test rows, in the shapes of `Fitted.predict`, and `baseline` is the baseline's
     for the test rows. `slow` says that predictions take long, so that fewer rows should be asked.
+
+    The finished model is the fitted one with its probabilities corrected by the `calibrator`, and so are all answers.
+    `calibration` is a sentence on what was decided about that, and `uncalibrated` are the answers for test rows before.
+    `conformal` tells how far answers may be off.
     """
 
     spec: "BuildSpec"
@@ -35,6 +41,10 @@ class Evidence:
     encoding: "Encoding"
     fitted: Fitted
     slow: bool = False
+    calibrator: Calibrator = Calibrator()
+    calibration: str = ""
+    uncalibrated: np.ndarray | None = None
+    conformal: Conformal | None = None
 
     @property
     def problem(self) -> Problem:
@@ -48,7 +58,7 @@ class Evidence:
 
     def answer(self, features: np.ndarray) -> np.ndarray:
         """What the model predicts for encoded rows, in the shapes of `Fitted.predict`."""
-        return self.fitted.predict(features)
+        return self.calibrator.apply(self.fitted.predict(features))
 
     def predict(self, frame: pl.DataFrame) -> np.ndarray:
         """What the model predicts for rows as the recipe leaves them."""

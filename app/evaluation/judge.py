@@ -7,12 +7,14 @@ from typing import Any
 import polars as pl
 
 from app.evaluation.by_class import class_scores
+from app.evaluation.coverage import coverage
 from app.evaluation.curves import thresholds
 from app.evaluation.evaluate import answers_table, confusion, tables
 from app.evaluation.evidence import Evidence
 from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.judged import rows_judged
 from app.evaluation.metrics import OBJECTIVES, metric
+from app.evaluation.reliability import reliability
 from app.evaluation.uncertainty import scores, values
 from app.problem import Problem
 
@@ -105,6 +107,8 @@ CHAPTERS = (
     Chapter("Measuring on the test rows", _scores),
     Chapter("Measuring on the training and validation rows", _parts),
     Chapter("Drawing the curves", _pictures),
+    Chapter("Comparing probabilities with what happened", reliability),
+    Chapter("Counting how often intervals hold", coverage),
     Chapter("Measuring what each column contributes", _impacts),
 )
 """Every chapter, in the order they are measured."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from app.evaluation.coverage import Coverage
+from app.evaluation.reliability import Calibration
 from app.problem import Problem
 from app.training.monitor import Ending, Round
 
@@ -65,6 +67,11 @@ class Report:
     "distribution" (low, high, group, rows); of two also "thresholds" and "thresholds_validation" (threshold, tp, fp,
     tn, fn). Of numbers: "errors" (actual, predicted), a sample; "error_density" (low, high, rows) and "error_by_range"
     (low, high, rows, mae, rmse, bias).
+
+    `calibration` says whether probabilities were corrected and what that changed, with table "reliability" (stage
+    "before" or "after", predicted, seen, low, high, rows: a line a bin). `coverage` says how often intervals and sets
+    held the true value, with table "intervals" at 90 % (a line an answer: low, high and covered for numbers, size and
+    covered for categories, all null where the rows are too few for the level).
     """
 
     problem: Problem
@@ -88,6 +95,8 @@ class Report:
     notes: tuple[str, ...]
     parts: dict[str, dict[str, float | None]] = field(default_factory=dict)
     by_class: tuple[ClassScore, ...] = ()
+    calibration: Calibration | None = None
+    coverage: Coverage | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON."""

@@ -15,6 +15,8 @@ import polars as pl
 from app.algorithms.algorithm import Fitted, algorithm
 from app.data.columns import Kind
 from app.errors import NotApplicable
+from app.evaluation.calibrator import Calibrator
+from app.evaluation.conformal import Conformal
 from app.evaluation.report import Report
 from app.problem import Problem
 from app.training.encoding import Encoding
@@ -22,6 +24,7 @@ from app.training.spec import BuildSpec
 from app.wrangling.recipe import Recipe
 
 FORMAT = 1
+CERTAINTY = "certainty"
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,11 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A model that can predict. `schema` is an empty table with the types of the inputs, the target's among them."""
+    """A model that can predict. `schema` is an empty table with the types of the inputs, the target's among them.
+
+    The model's probabilities are corrected by the `calibrator`, and `conformal` tells how far its answers may be off;
+    a model that an older version of Easel built has no correction and no `conformal`.
+    """
 
     manifest: Manifest
     schema: pl.DataFrame
@@ -98,6 +105,8 @@ class Bundle:
     learned: list[dict]
     encoding: Encoding
     fitted: Fitted
+    calibrator: Calibrator = Calibrator()
+    conformal: Conformal | None = None
 
     @property
     def problem(self) -> Problem:
@@ -117,7 +126,11 @@ class Bundle:
 
     def predict(self, rows: pl.DataFrame) -> np.ndarray:
         """Probabilities of shape (rows, classes), or numbers of shape (rows,)."""
-        return self.fitted.predict(self.features(rows))
+        return self.answer(self.features(rows))
+
+    def answer(self, features: np.ndarray) -> np.ndarray:
+        """What the model predicts for encoded rows, in the shapes of `predict`."""
+        return self.calibrator.apply(self.fitted.predict(features))
 
     def save(self, folder: Path) -> None:
         """Write the bundle into a folder, which is made."""
@@ -126,6 +139,10 @@ class Bundle:
         _write(folder / "recipe.json", {"steps": self.recipe.to_dict(), "learned": self.learned})
         _write(folder / "encoding.json", self.encoding.to_dict())
         self.schema.write_parquet(folder / "schema.parquet")
+        (folder / CERTAINTY).mkdir(exist_ok=True)
+        _write(folder / CERTAINTY / "calibration.json", self.calibrator.to_dict())
+        if self.conformal is not None:
+            self.conformal.save(folder / CERTAINTY)
         self.fitted.save(folder / "estimator")
 
     @classmethod
@@ -150,6 +167,8 @@ class Bundle:
                 learned=recipe["learned"],
                 encoding=Encoding.from_dict(_read(folder / "encoding.json")),
                 fitted=fitted.load(folder / "estimator"),
+                calibrator=_calibrator(folder / CERTAINTY / "calibration.json"),
+                conformal=Conformal.load(folder / CERTAINTY),
             )
 
 
@@ -181,6 +200,10 @@ def _whole(folder: Path) -> Iterator[None]:
         raise NotApplicable(
             f"The model in {folder.name} is damaged: its files cannot be read; build it again."
         ) from fault
+
+
+def _calibrator(file: Path) -> Calibrator:
+    return Calibrator.from_dict(_read(file)) if file.is_file() else Calibrator()
 
 
 def _write(path: Path, data: Any) -> None:

@@ -1,6 +1,7 @@
 """The answers of a model for repaired rows."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,19 @@ from app.models.bundle import Bundle
 CHUNK = 200_000
 
 
-def answers(bundle: Bundle, rows: pl.DataFrame) -> np.ndarray:
-    """Probabilities of shape (rows, classes), or numbers of shape (rows,), of repaired rows.
+@dataclass(frozen=True)
+class Answers:
+    """Probabilities of shape (rows, classes), or numbers of shape (rows,) with the error expected of each.
+
+    `expected` is None for categories, and where intervals of all rows are equally wide.
+    """
+
+    outputs: np.ndarray
+    expected: np.ndarray | None
+
+
+def answers(bundle: Bundle, rows: pl.DataFrame) -> Answers:
+    """What the model answers for repaired rows.
 
     Rows that have a fraction where training had whole numbers are predicted apart, so that a row's answer does not
     depend on the rows beside it. The encoded matrix is as wide as the columns' categories together, so that only
@@ -20,11 +32,16 @@ def answers(bundle: Bundle, rows: pl.DataFrame) -> np.ndarray:
     """
     classes = len(bundle.manifest.classes)
     outputs = np.empty((rows.height, classes) if classes else rows.height)
+    conformal = bundle.conformal
+    expected = np.empty(rows.height) if conformal is not None and conformal.widths is not None else None
     for begin in range(0, rows.height, CHUNK):
         for places, part in _alike(bundle.schema.schema, rows.slice(begin, CHUNK)):
             if part.height:
-                outputs[begin : begin + CHUNK][places] = bundle.predict(part)
-    return outputs
+                features = bundle.features(part)
+                found = outputs[begin : begin + CHUNK][places] = bundle.answer(features)
+                if expected is not None:
+                    expected[begin : begin + CHUNK][places] = conformal.expected(features, found)
+    return Answers(outputs, expected)
 
 
 def _alike(schema: pl.Schema, rows: pl.DataFrame) -> Iterator[tuple[Any, pl.DataFrame]]:

@@ -40,9 +40,7 @@ def evaluate_file(
             f"No row of the file has a known {target}; choose a file with the answers to score against."
         )
     frame = frame.filter(frame[target].is_not_null())
-    predicted = np.concatenate(
-        [bundle.fitted.predict(bundle.encoding.encode(part)) for part in frame.iter_slices(CHUNK)]
-    )
+    predicted = np.concatenate([bundle.answer(bundle.encoding.encode(part)) for part in frame.iter_slices(CHUNK)])
     actual, predicted = _judged(bundle, frame[target], predicted)
     found = scores(bundle.problem, actual, predicted, predicted, bundle.manifest.spec.seed)
     return {key: replace(score, baseline=None) for key, score in found.items()}

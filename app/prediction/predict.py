@@ -9,13 +9,15 @@ import numpy as np
 import polars as pl
 
 from app.errors import NotApplicable
+from app.evaluation.conformal import USUAL, check_level
 from app.evaluation.metrics import labels
 from app.models.bundle import Bundle
 from app.prediction import guard
-from app.prediction.answers import answers
+from app.prediction.answers import Answers, answers
 from app.prediction.cells import named
 from app.prediction.evaluate import evaluate_file
 from app.prediction.files import read_file
+from app.prediction.ranges import Range, range_columns, row_ranges
 from app.prediction.repair import Repair
 from app.prediction.values import dates_read, row_of
 from app.problem import Problem
@@ -28,8 +30,10 @@ __all__ = ["Predictions", "RowPrediction", "evaluate_file", "predict_file", "pre
 class Predictions:
     """Predicted rows, and what became of the others.
 
-    `table` has the columns of the input as they were, then those called by `added`: the prediction, for categories
-    its probability and the probability of every class, and a warning where a cell was never seen in training.
+    `table` has the columns of the input as they were, then those called by `added`: the prediction, where the true
+    value lies with a confidence of `level` ("low" and "high" for numbers, "prediction set" for categories), for
+    categories the prediction's probability and that of every class, and a warning where a cell was never seen in
+    training. `promise` is a sentence on the confidence, or on why there is none.
     `rejects` have line, reason and text. `repaired` counts columns that were found under another name and cells that
     were read otherwise than written; `notes` say which.
     """
@@ -41,15 +45,25 @@ class Predictions:
     rejected: int
     notes: tuple[str, ...]
     added: tuple[str, ...]
+    level: float
+    promise: str
 
 
 @dataclass(frozen=True)
 class RowPrediction:
-    """The prediction of one row: a class with the probability of every class in the model's order, or a number."""
+    """The prediction of one row: a class with the probability of every class in the model's order, or a number.
+
+    `ranges` tell where the true value lies, at every confidence level.
+    """
 
     prediction: str | float
     probabilities: tuple[tuple[str, float], ...]
     warnings: tuple[str, ...]
+    ranges: tuple[Range, ...] = ()
+
+    def at(self, level: float) -> Range:
+        """Where the true value lies with a confidence of `level`."""
+        return next(one for one in self.ranges if one.level == level)
 
 
 def predict_row(bundle: Bundle, values: Mapping[str, Any], threshold: float = THRESHOLD) -> RowPrediction:
@@ -63,35 +77,43 @@ def predict_row(bundle: Bundle, values: Mapping[str, Any], threshold: float = TH
         raise NotApplicable(f"{repaired.rejects['reason'][0]}; correct it, or leave it empty if it is not known.")
     surprise = guard.warnings(repaired.rows, bundle)[0]
     told = (*unknown, *repaired.notes, *dates_read(row, repaired.rows), *([surprise] if surprise else []))
-    outputs = answers(bundle, repaired.rows)
+    found = answers(bundle, repaired.rows)
     if bundle.problem is Problem.REGRESSION:
-        return RowPrediction(float(outputs[0]), (), told)
-    classes = bundle.manifest.classes
-    chosen = classes[int(labels(bundle.problem, outputs, threshold)[0])]
-    return RowPrediction(chosen, tuple(zip(classes, map(float, outputs[0]), strict=True)), told)
+        return RowPrediction(float(found.outputs[0]), (), told, row_ranges(bundle, found, None))
+    classes, chosen = bundle.manifest.classes, labels(bundle.problem, found.outputs, threshold)
+    sure = tuple(zip(classes, map(float, found.outputs[0]), strict=True))
+    return RowPrediction(classes[int(chosen[0])], sure, told, row_ranges(bundle, found, chosen))
 
 
 def predict_table(
-    bundle: Bundle, rows: pl.DataFrame, lines: pl.Series | None = None, threshold: float = THRESHOLD
+    bundle: Bundle,
+    rows: pl.DataFrame,
+    lines: pl.Series | None = None,
+    threshold: float = THRESHOLD,
+    level: float = USUAL,
 ) -> Predictions:
     """Predict the rows of a table; `lines` are their lines in a file, counted from 1 where they are not given.
 
     Of two classes, the positive one is predicted from the threshold on. Raises NotApplicable where a column that the
-    model needs is absent.
+    model needs is absent, or there is no such confidence level.
     """
+    check_level(level)
     repaired = Repair.plan(rows.schema, bundle, bundle.manifest.inputs).apply(rows, lines)
     warnings = guard.warnings(repaired.rows, bundle)
-    columns = [*_columns(bundle, answers(bundle, repaired.rows), threshold), warnings]
-    added = _added(bundle, rows.columns)
+    columns, promise = _columns(bundle, answers(bundle, repaired.rows), threshold, level)
+    columns = columns | {"warning": warnings}
+    added = _free(list(columns), rows.columns)
     same = rows[repaired.kept] if repaired.rejects.height else rows
     return Predictions(
-        table=same.hstack(named(zip(added, columns, strict=True))),
+        table=same.hstack(named(zip(added, columns.values(), strict=True))),
         rejects=repaired.rejects,
         predicted=same.height,
         repaired=repaired.repaired,
         rejected=repaired.rejects.height,
         notes=(*repaired.notes, *guard.told(warnings.len() - warnings.null_count())),
         added=added,
+        level=level,
+        promise=promise,
     )
 
 
@@ -102,33 +124,37 @@ def predict_file(
     name: str | None = None,
     sheet: str | None = None,
     threshold: float = THRESHOLD,
+    level: float = USUAL,
 ) -> Predictions:
     """Predict the rows of a file, which is read into `folder`; rows that could not be read are among the rejects."""
+    check_level(level)
     read = read_file(source, folder, name, sheet)
-    found = predict_table(bundle, read.rows, read.lines, threshold)
+    found = predict_table(bundle, read.rows, read.lines, threshold, level)
     rejects = pl.concat([read.rejects, found.rejects]).sort("line", maintain_order=True)
     return replace(found, rejects=rejects, rejected=rejects.height, notes=(*read.notes, *found.notes))
 
 
-def _columns(bundle: Bundle, outputs: np.ndarray, threshold: float) -> list[pl.Series]:
-    """The prediction, and for categories its probability and each class's."""
+def _columns(bundle: Bundle, found: Answers, threshold: float, level: float) -> tuple[dict[str, pl.Series], str]:
+    """The prediction, where the true value lies, and for categories the probabilities; what the range promises."""
     if bundle.problem is Problem.REGRESSION:
-        return [pl.Series(outputs, dtype=pl.Float64)]
+        ranges, promise = range_columns(bundle, found, None, level)
+        return {"prediction": pl.Series(found.outputs, dtype=pl.Float64)} | ranges, promise
+    outputs, classes = found.outputs, bundle.manifest.classes
     chosen = labels(bundle.problem, outputs, threshold)
-    names = pl.Series(bundle.manifest.classes, dtype=pl.String).gather(chosen)
-    probability = outputs[np.arange(len(chosen)), chosen]
-    return [names, pl.Series(probability), *(pl.Series(outputs[:, place]) for place in range(outputs.shape[1]))]
+    ranges, promise = range_columns(bundle, found, chosen, level)
+    names = {"prediction": pl.Series(classes, dtype=pl.String).gather(chosen)}
+    sure = {"probability": pl.Series(outputs[np.arange(len(chosen)), chosen])}
+    each = {f"probability {name}": pl.Series(outputs[:, place]) for place, name in enumerate(classes)}
+    return names | ranges | sure | each, promise
 
 
-def _added(bundle: Bundle, present: list[str]) -> tuple[str, ...]:
-    """The names of the columns that are added, each with a number where the table has it already."""
-    classes = bundle.manifest.classes
-    sure = ("probability", *(f"probability {one}" for one in classes)) if classes else ()
+def _free(wanted: list[str], present: list[str]) -> tuple[str, ...]:
+    """The wanted names of columns, each with a number where the table has it already."""
     taken, names = set(present), []
-    for wanted in ("prediction", *sure, "warning"):
-        free, number = wanted, 2
+    for one in wanted:
+        free, number = one, 2
         while free in taken:
-            free, number = f"{wanted} ({number})", number + 1
+            free, number = f"{one} ({number})", number + 1
         taken.add(free)
         names.append(free)
     return tuple(names)

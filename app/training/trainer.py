@@ -22,6 +22,7 @@ from app.evaluation.report import Report
 from app.models.bundle import Bundle, Manifest
 from app.models.inputs import inputs
 from app.problem import Problem
+from app.training.certainty import certainty
 from app.training.monitor import Monitor, Round
 from app.training.preparation import Prepared, Source, prepare
 from app.training.spec import BuildSpec
@@ -80,8 +81,10 @@ def train(
         raise NotApplicable(monitor.sentence)
     warning = chosen.forewarn(data.settings, len(data.train.target))
     notes = (*prepared.notes, *([warning] if warning else []))
-    bundle = _bundle(spec, source, prepared, settings, fitted)
-    judged, tables = judge(_evidence(spec, prepared, data, fitted), watch.stage)
+    watch.stage("Learning how sure the model can be")
+    evidence = _evidence(spec, prepared, data, fitted)
+    bundle = _bundle(spec, source, prepared, settings, evidence)
+    judged, tables = judge(evidence, watch.stage)
     judged["metrics"]["InferenceLatency"] = latency(bundle.predict, prepared.raw, spec.seed)
     report = _report(spec, prepared, monitor, seconds, judged | {"notes": notes})
     report.save(folder / "report", tables)
@@ -135,17 +138,23 @@ def _training_data(spec: BuildSpec, prepared: Prepared, settings: dict) -> Train
 
 def _evidence(spec: BuildSpec, prepared: Prepared, data: TrainingData, fitted: Fitted) -> Evidence:
     reference = Baseline().fit(data, Monitor(Baseline.round_name))
+    answers = {name: fitted.predict(prepared.parts[name].features) for name in ("validation", "test")}
+    found = certainty(spec, prepared.parts["validation"], answers["validation"])
     return Evidence(
         spec=spec,
         classes=prepared.classes,
         kinds=prepared.kinds,
         frames=prepared.frames,
         actual={name: part.target for name, part in prepared.parts.items()},
-        answers={name: fitted.predict(prepared.parts[name].features) for name in ("validation", "test")},
+        answers={name: found.calibrator.apply(answer) for name, answer in answers.items()},
         baseline=reference.predict(prepared.parts["test"].features),
         encoding=prepared.encoding,
         fitted=fitted,
         slow=algorithm(spec.algorithm).predicts_slowly,
+        calibrator=found.calibrator,
+        calibration=found.reason,
+        uncalibrated=answers["test"],
+        conformal=found.conformal,
     )
 
 
@@ -169,7 +178,7 @@ def _report(spec: BuildSpec, prepared: Prepared, monitor: Monitor, seconds: floa
     )
 
 
-def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict, fitted: Fitted) -> Bundle:
+def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict, evidence: Evidence) -> Bundle:
     used = [one.column for one in prepared.encoding.columns]
     schema = prepared.raw.head(0)
     if prepared.target_type != pl.Null:
@@ -184,8 +193,17 @@ def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions={"easel": __version__} | {name: version(name) for name in LIBRARIES},
         recipe=tuple(prepared.recipe.describe(prepared.learned)),
-        safe_format=fitted.safe_format,
+        safe_format=evidence.fitted.safe_format,
         decimal=conventions.decimal,
         date_order=conventions.date_order,
     )
-    return Bundle(manifest, schema, prepared.recipe, prepared.learned, prepared.encoding, fitted)
+    return Bundle(
+        manifest,
+        schema,
+        prepared.recipe,
+        prepared.learned,
+        prepared.encoding,
+        evidence.fitted,
+        evidence.calibrator,
+        evidence.conformal,
+    )

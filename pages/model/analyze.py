@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.ask import ask
+from components.certainty_view import certainty
 from components.frame import guarded, need_model, next_step, page
 from components.pictures_view import impact, pictures
 from components.report_file import report_download
@@ -17,7 +18,7 @@ st.subheader(plain(run.name), anchor=False)
 with guarded():
     found = report(run.id)
     headline(found)
-    overview, scoring, why = st.tabs(["Overview", "Scoring", "Why"], key="analyze.tabs")
+    overview, scoring, sure, why = st.tabs(["Overview", "Scoring", "Certainty", "Why"], key="analyze.tabs")
     with overview:
         st.subheader("All metrics", anchor=False)
         scores_table(found)
@@ -34,6 +35,9 @@ with guarded():
             st.subheader("Confusion matrix", anchor=False)
             confusion(run, found)
         pictures(run.id, found)
+    with sure:
+        st.subheader("How sure a single prediction is", anchor=False)
+        certainty(run.id, found)
     with why:
         st.subheader("Column impact", anchor=False)
         impact(found)

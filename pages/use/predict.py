@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.confidence import choose_level
 from components.frame import guarded, need_model, next_step, page
 from components.predict_form import one_row, whole_file
 from components.wording import plain
@@ -9,10 +10,11 @@ from components.wording import plain
 page("Predict", "Ask the model about one row, or about every row of a file. The recipe is replayed first.")
 run = need_model()
 st.subheader(plain(run.name), anchor=False)
+level = choose_level()
 st.subheader("One row", anchor=False)
 with guarded():
-    one_row(run)
+    one_row(run, level)
 st.subheader("A whole file", anchor=False)
 with guarded():
-    whole_file(run)
+    whole_file(run, level)
 next_step("Ask why", "explain")

@@ -40,10 +40,10 @@ def test_without_a_model_the_page_leads_to_build(with_no_model, words):
 @pytest.mark.parametrize(
     ("dataset", "leading", "pictures"),
     [
-        ("churn", ["AUC", "Accuracy", "Precision", "Recall"], 9),
-        ("grades", ["Accuracy", "BalancedAccuracy", "F1macro", "LogLoss"], 9),
-        ("prices", ["R2", "RMSE", "MAE", "MAPE"], 6),
-        ("hostile", ["AUC", "Accuracy", "Precision", "Recall"], 9),
+        ("churn", ["AUC", "Accuracy", "Precision", "Recall"], 11),
+        ("grades", ["Accuracy", "BalancedAccuracy", "F1macro", "LogLoss"], 11),
+        ("prices", ["R2", "RMSE", "MAE", "MAPE"], 7),
+        ("hostile", ["AUC", "Accuracy", "Precision", "Recall"], 11),
     ],
 )
 def test_every_problem_has_its_scores_and_pictures(analyze, finished_home, words, dataset, leading, pictures):
@@ -109,11 +109,11 @@ def test_the_confusion_matrix_shows_shares_and_money(analyze, words):
     assert "Each line adds up to 100 %" in words(at)
 
 
-def test_more_alarms_than_rows_are_refused_and_the_page_goes_on(analyze):
+def test_more_alarms_than_rows_are_refused_and_the_page_goes_on(analyze, words):
     at = analyze("churn")
     at.number_input(key="analyze.money.capacity").set_value(10_000).run()
     assert "10,000 alarms cannot be acted on" in at.error[0].value
-    assert len(charts(at)) == 9
+    assert "ROC curve" in words(at)
 
 
 def test_the_curves_of_every_category_can_be_seen(analyze, words):

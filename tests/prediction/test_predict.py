@@ -55,8 +55,15 @@ def test_the_columns_added_are_the_prediction_its_probability_and_each_class(
     leavers: Bundle, charges: Bundle, plans: Bundle, table: pl.DataFrame
 ) -> None:
     found = predict_table(leavers, table)
-    assert found.added == ("prediction", "probability", "probability No", "probability Yes", "warning")
-    assert predict_table(charges, table).added == ("prediction", "warning")
+    assert found.added == (
+        "prediction",
+        "prediction set",
+        "probability",
+        "probability No",
+        "probability Yes",
+        "warning",
+    )
+    assert predict_table(charges, table).added == ("prediction", "low", "high", "warning")
     three = predict_table(plans, table).table
     names = [f"probability {one}" for one in plans.manifest.classes]
     assert (three["probability"] == three.select(pl.max_horizontal(names)).to_series()).all()

@@ -1,0 +1,97 @@
+"""How sure a single prediction is: promised against seen, and probabilities against what happened."""
+
+import polars as pl
+import streamlit as st
+
+from app.evaluation.conformal import USUAL
+from app.evaluation.coverage import Coverage
+from app.evaluation.reliability import Calibration
+from app.evaluation.report import Report
+from app.problem import Problem
+from components.confidence import percent
+from components.reliability_charts import draw_group_coverage, draw_reliability
+from components.resources import report_table
+from components.wording import count, figure, plain
+
+PERCENT = st.column_config.NumberColumn(format="percent")
+
+
+def certainty(run: str, report: Report) -> None:
+    """Draw what intervals or sets promised and held, and how reliable probabilities are."""
+    if report.coverage is None:
+        st.caption("This model was built by an older version of Easel, which gave no intervals; build it again.")
+        return
+    _coverage(report, report.coverage)
+    if report.calibration is not None and report.calibration.after is not None:
+        st.subheader("Do probabilities mean what they say?", anchor=False)
+        _reliability(run, report, report.calibration)
+
+
+def _coverage(report: Report, found: Coverage) -> None:
+    numbers = report.problem is Problem.REGRESSION
+    st.markdown(coverage_sentence(report, found))
+    if found.note:
+        st.caption(plain(found.note))
+    size = "mean width" if numbers else "categories in a set"
+    st.dataframe(_levels(found, size), hide_index=True, key="analyze.coverage", column_config=dict.fromkeys(
+        ("seen", "low (95 %)", "high (95 %)"), PERCENT) | {size: st.column_config.NumberColumn(format="%.4g")},
+    )  # fmt: skip
+    told = f"Learned from {count(found.learned_rows, 'validation row')}"
+    if numbers:
+        told += "; wider where larger errors are expected" if found.varies else "; as wide for every row"
+    st.caption(f"{told}. The promise holds on average over rows like these, not for every group of rows.")
+    if found.groups:
+        draw_group_coverage(found.groups, USUAL, size, "analyze.coverage.groups")
+
+
+def coverage_sentence(report: Report, found: Coverage) -> str:
+    """What the usual level promises and what was seen, as a sentence (Markdown)."""
+    usual = found.at(USUAL)
+    if usual.seen is None:
+        return plain(usual.undefined)
+    told = f"**{percent(USUAL)} promised, {usual.seen * 100:.0f} % seen**: "
+    if report.problem is Problem.REGRESSION:
+        told += f"intervals, {figure(usual.size)} wide on average, held the true {plain(report.target, 60)}"
+    else:
+        told += f"sets, of {usual.size:.2f} of {len(report.classes)} categories on average, held the true one"
+    return (
+        f"{told} in {usual.seen:.1%} of {count(found.rows, 'test row')} (95 % interval of that share {usual.low:.1%} "
+        f"to {usual.high:.1%})."
+    )
+
+
+def _levels(found: Coverage, size: str) -> pl.DataFrame:
+    rows = [
+        (percent(one.level), one.seen, one.low, one.high, one.size, _verdict(one.undefined, one.fits))
+        for one in found.levels
+    ]
+    number = pl.Float64
+    schema = {"promised": pl.String, "seen": number, "low (95 %)": number, "high (95 %)": number, size: number,
+              "in words": pl.String}  # fmt: skip
+    return pl.DataFrame(rows, schema, orient="row")
+
+
+def _verdict(undefined: str, fits: bool) -> str:
+    return undefined or ("fits the promise" if fits else "differs from the promise by more than chance")
+
+
+def _reliability(run: str, report: Report, found: Calibration) -> None:
+    st.markdown(plain(found.reason, 1_000))
+    stages = {"before": found.before, "finished model": found.after} if found.method != "none" else {
+        "finished model": found.after}  # fmt: skip
+    rows = {
+        "LogLoss": lambda one: one.log_loss,
+        "Brier score (mean squared distance)": lambda one: one.brier,
+        "calibration error (mean gap of the bins, ECE)": lambda one: one.error,
+        "the same by chance alone, of perfect probabilities": lambda one: one.chance,
+    }
+    table = pl.DataFrame(
+        {"on test rows, lower is better": list(rows)}
+        | {name: [number(one) for number in rows.values()] for name, one in stages.items()}
+    )
+    numbers = {name: st.column_config.NumberColumn(format="%.4f") for name in stages}
+    st.dataframe(table, hide_index=True, column_config=numbers, key="analyze.calibration")
+    st.caption(f"The calibration error is over {found.binning}.")
+    about = plain(report.positive, 60) if report.positive is not None else "the predicted category"
+    bins = report_table(run, "reliability")
+    draw_reliability(bins, found.method != "none", about, "analyze.reliability")
