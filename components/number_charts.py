@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from app.evaluation.judged import rows_judged
 from app.evaluation.report import Report
 from components.charts import BASELINE, TRAIN, VALIDATION, Picture
 from components.model_charts import framed
@@ -11,6 +12,8 @@ from components.wording import count
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+MOST_BAND_ROWS = 600
 
 
 def actual_predicted(errors: pl.DataFrame, report: Report) -> Picture:
@@ -27,6 +30,33 @@ def actual_predicted(errors: pl.DataFrame, report: Report) -> Picture:
         line = {"color": BASELINE, "dash": dash, "width": 1 if offset else 2}
         figure.add_shape(type="line", x0=low, y0=low + offset, x1=high, y1=high + offset, line=line)
     return Picture(figure, caption, errors)
+
+
+def interval_band(answers: pl.DataFrame, intervals: pl.DataFrame) -> Picture:
+    """Actual values against predictions inside the band of their 90 % intervals; some of many test rows."""
+    import plotly.graph_objects as go
+
+    rows = answers.hstack(intervals)
+    shown = rows[rows_judged(rows.height, MOST_BAND_ROWS, 0)].sort("predicted")
+    figure = go.Figure()
+    for name, side in (("low", None), ("high", "tonexty")):
+        figure.add_scatter(
+            x=shown["predicted"].to_list(), y=shown[name].to_list(), mode="lines", line={"width": 0}, fill=side,
+            fillcolor="rgba(0,114,178,0.2)", name="90 % interval", showlegend=side is not None, hoverinfo="skip",
+        )  # fmt: skip
+    for inside, name, color, symbol in ((True, "inside", TRAIN, "circle"), (False, "outside", VALIDATION, "x")):
+        part = shown.filter(pl.col("covered") == inside)
+        figure.add_scatter(
+            x=part["predicted"].to_list(), y=part["actual"].to_list(), mode="markers", name=name,
+            marker={"color": color, "size": 5, "symbol": symbol, "opacity": 0.6},
+        )  # fmt: skip
+    width = rows["high"] - rows["low"]
+    caption = (
+        f"{rows['covered'].mean():.1%} of {rows.height:,} test rows lie inside their 90 % interval; intervals are "
+        f"{width.median():,.4g} wide in the middle, nine of ten between {width.quantile(0.05):,.4g} and "
+        f"{width.quantile(0.95):,.4g}."
+    )
+    return Picture(framed(figure, "Predicted", "Actual"), caption, shown)
 
 
 def residuals(errors: pl.DataFrame) -> Picture:

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from app.evaluation.conformal import USUAL
 from app.evaluation.report import ClassScore, Report
 from app.problem import Problem
 from components import class_charts, number_charts
@@ -29,8 +30,11 @@ def pictures(run: str, report: Report) -> None:
 def numbers(run: str, report: Report) -> dict[str, Picture]:
     """The pictures of a model of numbers, by title."""
     errors = report_table(run, "errors")
-    return {
-        "Actual and predicted": number_charts.actual_predicted(errors, report),
+    found = {"Actual and predicted": number_charts.actual_predicted(errors, report)}
+    if report.coverage is not None and report.coverage.at(USUAL).seen is not None:
+        band = number_charts.interval_band(report_table(run, "answers"), report_table(run, "intervals"))
+        found["Prediction intervals"] = band
+    return found | {
         "Residuals": number_charts.residuals(errors),
         "Error density": number_charts.error_density(report_table(run, "error_density")),
         "Error by range": number_charts.error_by_range(report_table(run, "error_by_range")),

@@ -42,7 +42,7 @@ def test_without_a_model_the_page_leads_to_build(with_no_model, words):
     [
         ("churn", ["AUC", "Accuracy", "Precision", "Recall"], 11),
         ("grades", ["Accuracy", "BalancedAccuracy", "F1macro", "LogLoss"], 11),
-        ("prices", ["R2", "RMSE", "MAE", "MAPE"], 7),
+        ("prices", ["R2", "RMSE", "MAE", "MAPE"], 8),
         ("hostile", ["AUC", "Accuracy", "Precision", "Recall"], 11),
     ],
 )
