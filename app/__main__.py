@@ -148,12 +148,14 @@ def _test_metrics(model: Path, file: Path, folder: Path) -> dict[str, Any]:
 def _predict(options: argparse.Namespace) -> Any:
     """How many rows were predicted, repaired and rejected."""
     from app.data.export import write_csv
+    from app.evaluation.decision import Decision
     from app.models.seal import load_sealed
     from app.prediction.predict import predict_file
 
     bundle = load_sealed(options.model, _home())
     with tempfile.TemporaryDirectory() as place:
-        found = predict_file(bundle, _file(options.file), Path(place), level=options.level)
+        threshold = Decision(options.threshold).threshold
+        found = predict_file(bundle, _file(options.file), Path(place), threshold=threshold, level=options.level)
     write_csv(found.table, options.out)
     if options.rejects:
         write_csv(found.rejects, options.rejects)

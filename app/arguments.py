@@ -45,6 +45,7 @@ def parser(commands: Mapping[str, Callable[[argparse.Namespace], Any]]) -> argpa
     one.add_argument("--out", type=Path, required=True)
     one.add_argument("--rejects", type=Path, help="a CSV file for rows that could not be predicted")
     one.add_argument("--level", type=float, default=0.9, help="confidence of intervals and sets: 0.8, 0.9 or 0.95")
+    one.add_argument("--threshold", type=float, default=0.5, help="of two categories, from which probability on")
 
     one = command("report", "The report of a model.")
     one.add_argument("model", type=Path)

@@ -34,15 +34,21 @@ def draw(picture: Picture, key: str) -> None:
 
 def show(figure: "go.Figure", caption: str, table: Any, key: str) -> None:
     """Draw a figure with a sentence that holds its numbers (Markdown), and the table behind it."""
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=caption)
+    st.plotly_chart(figure, key=key, config=_buttons(key), alt=caption)
     st.caption(caption)
     with st.expander("Data behind this picture", icon=":material/table_rows:"):
         st.dataframe(table, hide_index=True, alt=caption, key=f"{key}.table")
 
 
+def _buttons(name: str) -> dict[str, Any]:
+    """Of Plotly's buttons only the one that hands the picture on; it shows when the mouse is over the picture."""
+    image = {"format": "svg", "filename": name.replace(".", "_")}
+    return {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": image}
+
+
 def to_html(figure: "go.Figure") -> str:
     """A figure as a piece of a page that has `plotly_script`."""
-    return figure.to_html(full_html=False, include_plotlyjs=False, config={"displayModeBar": False, "responsive": True})
+    return figure.to_html(full_html=False, include_plotlyjs=False, config=_buttons("picture") | {"responsive": True})
 
 
 def plotly_script() -> str:

@@ -24,12 +24,20 @@ MOST_CHOICES = 200
 OWNER, RESULT, BATCH = "predict owner", "predict result", "predict batch"
 
 
+def threshold_in_use(run: Run) -> None:
+    """Say from which probability on the positive class is predicted, where that was decided under Analyze."""
+    if run.decision is None:
+        return
+    positive = bundle(run.id).manifest.classes[-1]
+    st.caption(f"{plain(positive)} is predicted from a probability of {run.threshold:.3g} on, as saved under Analyze.")
+
+
 def one_row(run: Run, level: float) -> None:
     """Draw the form of one row, its defaults at typical values, and the prediction with its range at a level."""
     model = bundle(run.id)
     inputs = [one for one in model.manifest.inputs if one.needed]
-    if st.session_state.get(OWNER) != run.id:
-        _start_from(inputs, run.id)
+    if st.session_state.get(OWNER) != (run.id, run.threshold):
+        _start_from(inputs, run)
     with st.form("predict.form"):
         places = st.columns(COLUMNS_OF_FORM)
         values = {}
@@ -40,14 +48,14 @@ def one_row(run: Run, level: float) -> None:
     if asked:
         st.session_state[RESULT] = None
         st.session_state[RESULT] = predict_row(
-            model, {name: value for name, value in values.items() if value is not None}
+            model, {name: value for name, value in values.items() if value is not None}, run.threshold
         )
     if st.session_state.get(RESULT):
         _show(model, st.session_state[RESULT], level)
 
 
-def _start_from(inputs: list[InputColumn], run: str) -> None:
-    st.session_state[OWNER] = run
+def _start_from(inputs: list[InputColumn], run: Run) -> None:
+    st.session_state[OWNER] = (run.id, run.threshold)
     st.session_state[RESULT] = st.session_state[BATCH] = None
     for one in inputs:
         st.session_state[_key(one)] = _first_value(one)
@@ -122,7 +130,7 @@ def whole_file(run: Run, level: float) -> None:
             path = Path(place) / "upload"
             path.write_bytes(file.getbuffer())
             st.session_state[BATCH] = predict_file(
-                bundle(run.id), path, Path(place) / "read", name=file.name, level=level
+                bundle(run.id), path, Path(place) / "read", name=file.name, threshold=run.threshold, level=level
             )
     if st.session_state.get(BATCH):
         _show_batch(st.session_state[BATCH])

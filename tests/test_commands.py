@@ -184,6 +184,16 @@ def test_predict_writes_every_row_with_its_prediction_and_the_rest_to_rejects(ru
     assert lines(tmp_path / "r.csv") == [["line", "reason", "text"]]
 
 
+def test_the_threshold_decides_from_which_probability_on_the_positive_category_is_predicted(run, model, tmp_path):
+    (tmp_path / "rows.csv").write_text("region,size\nnorth,16\nsouth,0\n")
+    for threshold, expected in (("0", ["yes", "yes"]), ("1", ["no", "no"])):
+        given = ("--out", tmp_path / "p.csv", "--threshold", threshold)
+        assert run("predict", model, tmp_path / "rows.csv", *given)[0] == 0
+        assert [row[2] for row in lines(tmp_path / "p.csv")[1:]] == expected
+    refused = run("predict", model, tmp_path / "rows.csv", "--out", tmp_path / "p.csv", "--threshold", "2")
+    assert refused[0] == 2 and "between 0 and 1, not 2" in refused[2]
+
+
 def test_the_card_is_json_markdown_or_html(run, model):
     assert json.loads(run("card", model)[1])["model_overview"]
     assert run("card", model, "--format", "md")[1].startswith("# ")

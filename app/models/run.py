@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.evaluation.decision import Decision
+from app.evaluation.decision import THRESHOLD, Decision
 from app.training.spec import BuildSpec
 
 
@@ -54,6 +54,11 @@ class Run:
     def dataset(self) -> str:
         """The id of the dataset it was built from."""
         return self.spec.dataset
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which on the positive class is predicted."""
+        return self.decision.threshold if self.decision else THRESHOLD
 
     @property
     def has_model(self) -> bool:

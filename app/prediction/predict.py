@@ -10,6 +10,7 @@ import polars as pl
 
 from app.errors import NotApplicable
 from app.evaluation.conformal import USUAL, check_level
+from app.evaluation.decision import THRESHOLD
 from app.evaluation.metrics import labels
 from app.models.bundle import Bundle
 from app.prediction import guard
@@ -22,7 +23,6 @@ from app.prediction.repair import Repair
 from app.prediction.values import dates_read, row_of
 from app.problem import Problem
 
-THRESHOLD = 0.5
 __all__ = ["Predictions", "RowPrediction", "evaluate_file", "predict_file", "predict_row", "predict_table"]
 
 

@@ -4,13 +4,14 @@ import streamlit as st
 
 from components.confidence import choose_level
 from components.frame import guarded, need_model, next_step, page
-from components.predict_form import one_row, whole_file
+from components.predict_form import one_row, threshold_in_use, whole_file
 from components.wording import plain
 
 page("Predict", "Ask the model about one row, or about every row of a file. The recipe is replayed first.")
 run = need_model()
 st.subheader(plain(run.name), anchor=False)
 level = choose_level()
+threshold_in_use(run)
 st.subheader("One row", anchor=False)
 with guarded():
     one_row(run, level)

@@ -97,7 +97,10 @@ def test_the_best_threshold_for_what_answers_are_worth_is_found_told_and_kept(an
     assert f"a profit of **{profit:,.0f}**" in words(at)
     at.button(key="analyze.save").click().run()
     assert store().run(run).decision == Decision(chosen, stakes)
-    assert analyze("churn").slider(key="analyze.threshold").value == chosen
+    at = analyze("churn")
+    assert at.slider(key="analyze.threshold").value == chosen
+    at.switch_page("pages/use/predict.py").run()
+    assert f"yes is predicted from a probability of {chosen:.3g} on" in words(at)
 
 
 def test_the_confusion_matrix_shows_shares_and_money(analyze, words):
