@@ -95,8 +95,9 @@ def _within(what: str, text: str, limit: int | None) -> str:
 
 def _counted(field: Field, how_many: int, noun: str) -> None:
     if field.most is not None and how_many > field.most:
+        over = how_many - field.most
         raise NotApplicable(
-            f"{field.label} has {how_many:,} {noun}, and SageMaker takes {field.most}; leave out {how_many - field.most:,}."
+            f"{field.label} has {how_many:,} {noun}, and SageMaker takes {field.most}; leave out {over:,}."
         )
 
 

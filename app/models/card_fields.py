@@ -36,7 +36,7 @@ OVERVIEW = (
     Field("model_id", "model_overview.model_id", "Id", Kind.LINE,
           "The id of the build.", SHORT, prefill=run.identity),
     Field("model_version", "model_overview.model_version", "Version of the model", Kind.NUMBER,
-          "A number of your own, from 1, that rises when the model is built anew.", by_person=True, prefill=run.version),
+          "Your own number, from 1, that rises when the model is built anew.", by_person=True, prefill=run.version),
     Field("model_artifact", "model_overview.model_artifact", "Where its files are", Kind.LINES,
           "Addresses of the model's files, such as s3://bucket/model.tar.gz; one a line.", SHORT, 15, by_person=True),
     Field("inference_image", "model_overview.inference_environment.container_image", "Container that predicts",
@@ -62,7 +62,7 @@ USES = (
 )  # fmt: skip
 
 TRAINING = (
-    Field("objective_goal", "training_details.objective_function.function.function", "Training makes its loss",
+    Field("objective_goal", "training_details.objective_function.function.function", "Goal of training",
           Kind.CHOICE, "Whether the loss is made small or large.", choices=("Maximize", "Minimize"), prefill=run.goal),
     Field("objective_loss", "training_details.objective_function.function.facet", "Loss", Kind.LINE,
           "What training makes small.", LABEL, prefill=run.loss),
