@@ -74,27 +74,31 @@ def _sections(told: Card, start: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tell(field: Field, value: Any, run_says: Any) -> None:
-    """Under a field: who says it, the letters that are left, or why it cannot be saved."""
-    try:
-        kept = field.check(value)
-    except NotApplicable as refusal:
-        st.markdown(f":red[{plain(refusal, 1_000)}]")
-        return
-    follows = kept == run_says or (is_empty(kept) and is_empty(run_says))
-    words = []
-    if field.prefill:
-        words.append("Follows the run." if follows else "Written by a person.")
-    if isinstance(kept, str) and field.limit:
-        words.append(f"{field.limit - len(kept):,} of {field.limit:,} letters left.")
-    elif field.most:
-        words.append(f"{len(kept or ()):,} of {field.most} used.")
+    """Under a field: who says it, the letters that are left, or why it cannot be saved; and the way back to the run."""
+    follows = False
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(" ".join(words), width="stretch")
+        try:
+            kept = field.check(value)
+            follows = kept == run_says or (is_empty(kept) and is_empty(run_says))
+            st.caption(_standing(field, kept, follows), width="stretch")
+        except NotApplicable as refusal:
+            st.markdown(f":red[{plain(refusal, 1_000)}]", width="stretch")
         if field.prefill and not follows:
             st.button(
                 "Follow the run again", key=f"card.reset.{field.key}", type="tertiary", icon=":material/undo:",
                 on_click=start_field, args=(field, as_written(field, run_says)),
             )  # fmt: skip
+
+
+def _standing(field: Field, kept: Any, follows: bool) -> str:
+    words = []
+    if field.prefill and not (follows and is_empty(kept)):
+        words.append("Follows the run." if follows else "Written by a person.")
+    if isinstance(kept, str) and field.limit:
+        words.append(f"{field.limit - len(kept):,} of {field.limit:,} letters left.")
+    elif field.most:
+        words.append(f"{len(kept):,} of {field.most} used.")
+    return " ".join(words)
 
 
 def _tell_newer(draft: CardDraft, base: CardVersion | None, newest: CardVersion) -> None:
@@ -121,20 +125,25 @@ def _end(run: Run, told: Card, edits: Mapping[str, Any], draft: CardDraft, numbe
         person = st.text_input("Your name", key="card.person", persist_state="session", placeholder="Optional")
         remark = st.text_input("What changed", key="card.remark", placeholder="Optional, for the history")
     with st.container(horizontal=True):
-        if st.button(f"Save version {number}", key="card.save", type="primary", icon=":material/save:"):
-            with guarded():
-                saved = cards().save(run.id, told, edits, draft.base, person, remark, draft.id)
-                state.use_card_draft(None)
-                state.say(f"Version {saved.number} of the card is saved as a draft.")
-                st.rerun()
-        if st.button("Close", key="card.close", icon=":material/close:", help="Unsaved changes are kept for 30 days."):
-            if not draft.wrote:
-                card_drafts.discard(cards(), draft)
-            state.use_card_draft(None)
-            st.rerun()
-        if draft.wrote and st.button("Discard changes", key="card.discard", icon=":material/delete:"):
-            labels = ", ".join(BY_KEY[key].label for key in draft.wrote)
+        save = st.button(f"Save version {number}", key="card.save", type="primary", icon=":material/save:")
+        close = st.button("Close", key="card.close", icon=":material/close:", help="Changes are kept for 30 days.")
+        discard = draft.wrote and st.button("Discard changes", key="card.discard", icon=":material/delete:")
+    if save:
+        with guarded():
+            saved = cards().save(run.id, told, edits, draft.base, person, remark, draft.id)
+            _leave(f"Version {saved.number} of the card is saved as a draft.")
+    if discard:
+        card_drafts.discard(cards(), draft)
+        _leave(f"Your changes were discarded: {', '.join(BY_KEY[key].label for key in draft.wrote)}.")
+    if close:
+        if not draft.wrote:
             card_drafts.discard(cards(), draft)
-            state.use_card_draft(None)
-            state.say(f"Your changes were discarded: {labels}.")
-            st.rerun()
+        _leave("Your changes are kept; go on with them when you like." if draft.wrote else "")
+
+
+def _leave(sentence: str) -> None:
+    """Go back to the card, with a sentence on what was done."""
+    state.use_card_draft(None)
+    if sentence:
+        state.say(sentence)
+    st.rerun()

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from app.models.card_changes import changes
-from app.models.card_version import CardVersion
+from app.models.card_version import CardVersion, StatusChange
 from components.wording import count, plain
 
 LONGEST_TEXT = 2_500
@@ -15,8 +15,8 @@ LONGEST_TEXT = 2_500
 def history(versions: Sequence[CardVersion]) -> None:
     """Draw all versions, the newest first, and the comparison of two."""
     if not versions:
+        st.info("No version is saved yet.", icon=":material/save:")
         return
-    st.subheader("History", anchor=False)
     rows = [
         {
             "Version": one.number,
@@ -34,7 +34,7 @@ def history(versions: Sequence[CardVersion]) -> None:
         _compare(versions)
 
 
-def _status(change: object) -> str:
+def _status(change: StatusChange) -> str:
     by = f" by {change.person}" if change.person else ""
     return f"{change.status.label} {change.created:%Y-%m-%d %H:%M}{by}"
 
@@ -48,7 +48,7 @@ def _compare(versions: Sequence[CardVersion]) -> None:
         after = st.selectbox("with version", numbers, key="card.compare.after", width=160)
     found = changes(by_number[before].document, by_number[after].document)
     if not found:
-        st.caption(f"Versions {before} and {after} say the same.")
+        st.caption(f"Version {before} and version {after} say the same.")
         return
     st.caption(f"{count(len(found), 'change')} from version {before} to version {after}.")
     rows = [

@@ -11,28 +11,23 @@ from app.models.card_version import CardVersion, Sending
 from app.models.run import Run
 from app.narration import aws_account as account
 from components import state
-from components.frame import guarded
 from components.resources import cards
 from components.wording import plain
 
 
 def card_send(run: Run, shown: CardVersion | None, versions: Sequence[CardVersion]) -> None:
     """Draw region, name, what is sent, and the button that sends it."""
-    box = st.expander("Send to Amazon SageMaker", icon=":material/cloud_upload:", key="card.sending", on_change="rerun")
-    if not box.open:
-        return
-    with box, guarded():
-        if shown is None:
-            st.caption("Save a first version of the card, then it can be sent.")
-        elif not account.available(account.SAGEMAKER):
-            st.info(
-                "No AWS credentials were found. Set them up with the AWS CLI (aws configure), a role, or the "
-                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY variables, and start Easel again; Easel never asks for "
-                "keys. Or download the card as JSON and import it in the SageMaker console.",
-                icon=":material/key_off:",
-            )
-        else:
-            _form(run, shown, versions)
+    if shown is None:
+        st.info("Save a first version of the card, then it can be sent.", icon=":material/save:")
+    elif account.available(account.SAGEMAKER):
+        _form(run, shown, versions)
+    else:
+        st.info(
+            "No AWS credentials were found. Set them up with the AWS CLI (aws configure), a role, or the "
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY variables, and start Easel again; Easel never asks for "
+            "keys. Or download the card as JSON.",
+            icon=":material/key_off:",
+        )
 
 
 def _form(run: Run, shown: CardVersion, versions: Sequence[CardVersion]) -> None:

@@ -27,8 +27,8 @@ BADGES = {
     CardStatus.APPROVED: (":material/verified:", "green"),
     CardStatus.ARCHIVED: (":material/inventory_2:", "blue"),
 }
-HEADING = 4
-"""The level of the card's sections on the page, under its title and the model's name."""
+HEADING = 3
+"""The level of the card's sections on the page, under its title."""
 LONGEST_TEXT = 3_000
 
 
@@ -85,14 +85,15 @@ def change_status(shown: CardVersion, newest: bool) -> None:
         if st.session_state.get("card.status") not in following:
             st.session_state["card.status"] = following[0]
         wanted = st.radio(
-            f"Status after {shown.status.label}", following, key="card.status", format_func=lambda one: one.label,
+            f"Status after {shown.status.label}", following, key="card.status",
+            format_func=lambda one: CardStatus(one).label,
             captions=[one.meaning for one in following],
         )  # fmt: skip
         person = st.text_input("Your name", key="card.person", persist_state="session", placeholder="Optional")
         if st.button("Set status", key="card.set_status", type="primary"):
             with guarded():
-                cards().set_status(shown.run, shown.number, wanted, person)
-                state.say(f"Version {shown.number} is now {wanted.label}.")
+                cards().set_status(shown.run, shown.number, CardStatus(wanted), person)
+                state.say(f"Version {shown.number} is now {CardStatus(wanted).label}.")
                 st.rerun()
 
 

@@ -28,8 +28,15 @@ with guarded():
             if shown:
                 change_status(shown, newest=shown is versions[0])
         found = shown.card if shown else told
-        card_download(found, shown)
-        card_body(found)
-        card_send(run, shown, versions)
-        history(versions)
+        read, past, aws = st.tabs(["Card", "History", "Send to SageMaker"], key="card.view", on_change="rerun")
+        if read.open:
+            with read:
+                card_download(found, shown)
+                card_body(found)
+        if past.open:
+            with past:
+                history(versions)
+        if aws.open:
+            with aws, guarded():
+                card_send(run, shown, versions)
 next_step("Predict with it", "predict")
