@@ -52,7 +52,7 @@ def draw_field(field: Field) -> Any:
     """Draw the field's widget and return what is written in it."""
     if field.kind in (Kind.PAIRS, Kind.METRICS):
         return _table(field)
-    key, shown = key_of(field), {"help": field.help, "persist_state": "session"}
+    key, shown = key_of(field), {"help": help_of(field), "persist_state": "session"}
     if field.kind is Kind.CHOICE:
         return st.segmented_control(field.label, field.choices, key=key, required=True, **shown)
     if field.kind is Kind.NUMBER:
@@ -63,13 +63,19 @@ def draw_field(field: Field) -> Any:
     return st.text_area(field.label, key=key, height="content", placeholder=placeholder, **shown)
 
 
+def help_of(field: Field) -> str:
+    """What the field is for, and what SageMaker takes in it."""
+    return f"{field.help} SageMaker takes {field.limits()}." if field.limits() else field.help
+
+
 def _table(field: Field) -> list[Any]:
-    st.markdown(field.label, help=field.help)
+    st.markdown(field.label, help=help_of(field))
     columns = {VALUE: st.column_config.NumberColumn(VALUE, format="%g")} if field.kind is Kind.METRICS else {}
     edited = st.data_editor(
         st.session_state[_table_of(field)], num_rows="dynamic", hide_index=True, width="stretch", height="content",
         key=key_of(field), column_config=columns, alt=field.help,
     )  # fmt: skip
+    st.caption("Click into the last line to add one; select a line to delete it.")
     rows = [row for row in edited.to_dicts() if any(part not in (None, "") for part in row.values())]
     if field.kind is Kind.PAIRS:
         return [[row[NAME] or "", row[TEXT] or ""] for row in rows]

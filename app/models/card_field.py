@@ -62,13 +62,12 @@ class Field:
 
     def limits(self) -> str:
         """What it takes, such as "up to 15 texts of up to 1,024 letters"; empty where nothing bounds it."""
-        if self.choices:
-            return " / ".join(self.choices)
         letters = f"up to {self.limit:,} letters" if self.limit else ""
-        if self.most:
-            noun = "metrics" if self.kind is Kind.METRICS else "texts"
-            return f"up to {self.most} {noun}{f' of {letters}' if letters else ''}"
-        return f"{letters} each" if letters and self.kind is Kind.PAIRS else letters
+        if self.kind is Kind.METRICS:
+            return f"up to {self.most} metrics"
+        if self.kind is Kind.LINES:
+            return f"up to {self.most} texts of {letters}"
+        return f"{letters} each" if self.kind is Kind.PAIRS else letters
 
 
 def is_empty(value: Any) -> bool:

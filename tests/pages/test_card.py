@@ -46,6 +46,20 @@ def test_names_of_the_data_do_no_harm(open_models, finished_home):
     assert json.loads(found.to_json())
 
 
+def test_what_a_person_writes_does_no_harm(open_models, finished_home):
+    at = open_models(CARD, run=finished_home.runs["churn"])
+    at.button(key="card.edit").click().run()
+    hostile = "## Big\n---\n<script>alert(1)</script> :smile: [x](http://y) | a |\n* one"
+    for key in ("purpose_of_model", "model_owner"):
+        at.get_by_key(f"card.edit.{key}").set_value(hostile).run()
+    at.text_input(key="card.person").set_value("**Mia** <b>").run()
+    at.button(key="card.save").click().run()
+    shown = "\n".join(one.value for kind in ("markdown", "caption", "success") for one in getattr(at, kind))
+    assert "Big" in shown and "Mia" in shown
+    for mark in ("\n## Big", "\n---\n", "<script>", ":smile:", "[x]", "| a |", "\n* one", "**Mia**", "<b>"):
+        assert mark not in shown, mark
+
+
 def test_a_new_name_of_the_model_is_on_its_card(open_models, finished_home):
     at = open_models("pages/model/models.py")
     run = finished_home.runs["churn"]
