@@ -49,10 +49,8 @@ class Card:
         return values_of(self.document)
 
     def edited(self, edits: Mapping[str, Any]) -> "Card":
-        """The card with what a person wrote, by field; refuses what SageMaker would not take."""
-        made = Card(compose(self.values | written(edits)), self.stamp)
-        made.to_json()
-        return made
+        """The card with what a person wrote, by field; refuses what SageMaker would not take in a field."""
+        return Card(compose(self.values | written(edits)), self.stamp)
 
     def to_json(self) -> str:
         """The document that SageMaker's schema describes; refuses one that is too long to be sent."""

@@ -1,16 +1,18 @@
 """What a run says of itself in the fields of its model card."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.models.card_field import PREFIXES
 from app.models.card_subject import NO_CAUSE, PEOPLE, SAME_KIND, Subject, within
 from app.narration.scores import LOWER_IS_BETTER
-from app.narration.wording import LONGEST_SENTENCE, clean
+from app.narration.wording import LONGEST_SENTENCE, clean, count
 from app.problem import Problem
 
 SHORT, LONG, OBSERVATION = 1024, 2048, 2096
-MOST_DETAILS = 100
+MOST_LETTERS = 20_000
+"""What sentences that are listed one by one may take of the card at most."""
 SETTING, PREPARATION, NOTE, SOFTWARE = PREFIXES
 PROBLEM_TYPES = {
     Problem.BINARY: "Binary Classification",
@@ -19,6 +21,8 @@ PROBLEM_TYPES = {
 }
 JUDGED = ("trust", "metric", "calibration", "coverage", "segment", "confusion", "weakest", "mistakes")
 """Facts of the evaluation, in the order they are told."""
+FACTORS = ("interaction", "segment", "weakest", "direction", "effect")
+"""Facts of what the answers depend on, besides the columns of most impact."""
 WARNED = ("check", "sign")
 """Facts that call for care."""
 
@@ -38,6 +42,12 @@ def identity(subject: Subject) -> str | None:
     return clean(subject.model["id"], LONGEST_SENTENCE) if subject.model.get("id") else None
 
 
+def artifact(subject: Subject) -> list[str]:
+    """The address of its files as MLflow knows it, for a run of Easel's store."""
+    id = str(subject.model.get("id") or "")
+    return [f"runs:/{id}/model"] if re.fullmatch(r"[0-9a-f]{32}", id) else []
+
+
 def version(subject: Subject) -> int | None:
     """The version of the model, where one is known."""
     given = str(subject.model.get("version") or "")
@@ -51,7 +61,7 @@ def intended(subject: Subject) -> str:
 
 def factors(subject: Subject) -> str:
     """What the answers depend on, and where they are worse."""
-    return within(LONG, (*subject.told("impact")[:3], *subject.told("segment", "weakest"), SAME_KIND))
+    return within(LONG, (*subject.told("impact")[:3], *subject.told(*FACTORS), SAME_KIND))
 
 
 def goal(subject: Subject) -> str:
@@ -86,15 +96,23 @@ def hyperparameters(subject: Subject) -> dict[str, str]:
 
 def preparation(subject: Subject) -> dict[str, str]:
     """The steps of the recipe as sentences."""
-    return {
-        f"{PREPARATION}{place:02d}": clean(sentence, LONGEST_SENTENCE)
-        for place, sentence in enumerate(subject.recipe[:MOST_DETAILS], start=1)
-    }
+    return _numbered(PREPARATION, subject.recipe)
 
 
 def notes(subject: Subject) -> dict[str, str]:
     """What was done to the data."""
-    return {f"{NOTE}{place:02d}": text for place, text in enumerate(subject.told("note"), start=1)}
+    return _numbered(NOTE, subject.told("note"))
+
+
+def _numbered(prefix: str, sentences: Sequence[str]) -> dict[str, str]:
+    """Sentences by number, as many as leave room for the rest of the card, and how many more there are."""
+    told: dict[str, str] = {}
+    for place, sentence in enumerate(sentences, start=1):
+        text = clean(sentence, LONGEST_SENTENCE)
+        if place * LONGEST_SENTENCE > MOST_LETTERS:
+            return told | {f"{prefix}{place:02d}": f"{count(len(sentences) - place + 1, 'more sentence')}."}
+        told[f"{prefix}{place:02d}"] = text
+    return told
 
 
 def software(subject: Subject) -> dict[str, str]:

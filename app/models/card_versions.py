@@ -59,7 +59,9 @@ class Cards:
         is refused. The work in progress called `draft` ends with it.
         """
         own = _own(written(edits), told)
-        document = told.edited(own).document
+        made = told.edited(own)
+        made.to_json()  # refuses a card that is too long as a whole
+        document = made.document
         values = {"person": _short(person, "Your name", LONGEST_PERSON), "edits": own, "document": document}
         values["remark"] = _short(remark, "What changed", LONGEST_REMARK)
         now = datetime.now(UTC)

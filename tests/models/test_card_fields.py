@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import NotApplicable
-from app.models.card_document import compose, values_of
+from app.models.card_document import compose, content_size, values_of
 from app.models.card_field import Kind
 from app.models.card_fields import BY_KEY, DETAILS, FIELDS, SECTIONS
 from app.models.card_prefill import JUDGED, WARNED, caveats, evaluation_observation
@@ -80,11 +80,12 @@ def test_what_a_person_writes_is_refused_with_a_sentence_or_a_valid_card(schema,
     value = data.draw(st.sampled_from([*field.choices, "Huge"]) if field.kind is Kind.CHOICE else VALUES[field.kind])
     try:
         made = of(binary_report()).edited({field.key: value})
+        text = made.to_json()
     except NotApplicable as refusal:
         assert field.label in str(refusal) or "whole card" in str(refusal)
         assert str(refusal).endswith(".")
         return
-    jsonschema.Draft7Validator(schema).validate(json.loads(made.to_json()))
+    jsonschema.Draft7Validator(schema).validate(json.loads(text))
     assert made.to_html().encode() and made.to_markdown().encode()
     assert compose(values_of(made.document)) == made.document
 
@@ -109,7 +110,7 @@ def test_what_a_person_writes_is_refused_with_a_sentence_or_a_valid_card(schema,
 )
 def test_a_limit_is_told_with_the_field_the_length_and_the_limit(key, value, sentence):
     with pytest.raises(NotApplicable) as refused:
-        of(binary_report()).edited({key: value})
+        of(binary_report()).edited({key: value}).to_json()
     assert sentence in str(refused.value)
 
 
@@ -125,6 +126,17 @@ def test_a_field_that_is_emptied_is_left_out_and_the_rest_goes_on_following_the_
 def test_every_prefilled_field_keeps_its_own_limit(report):
     values = of(report).values
     assert {key: BY_KEY[key].check(value) for key, value in values.items()} == values
+
+
+def test_the_longest_prefilled_card_can_be_sent_with_room_to_write():
+    long = "😀" * 400
+    many = tuple(f"{long} {n}" for n in range(300))
+    report = binary_report(notes=many, target=long, classes=(long, long + "x"))
+    settings = {f"{long[:50]}{n}": long for n in range(40)}
+    made = of(report, recipe=many, settings=settings, model={"id": "0" * 32})
+    assert content_size(made.document) < 80_000
+    assert made.values["model_artifact"] == [f"runs:/{'0' * 32}/model"]
+    assert list(made.values["preparation"].values())[-1] == "234 more sentences."
 
 
 def test_new_kinds_of_facts_are_told_by_themselves_within_the_limits():
