@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.jobs.engine import Engine
     from app.models.bundle import Bundle, Manifest
     from app.models.card import Card
+    from app.models.card_versions import Cards
     from app.models.store import Store
     from app.problem import Detection, Problem
     from app.training.preparation import Source
@@ -255,3 +256,11 @@ def card(run: str, name: str) -> "Card":
     from app.models.card import card_of
 
     return card_of(store().folder(run), run, name)
+
+
+@st.cache_resource(show_spinner=False)
+def cards() -> "Cards":
+    """The saved versions of the model cards."""
+    from app.models.card_versions import Cards
+
+    return Cards(settings())

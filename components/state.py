@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DATASET, VERSION, RUN, NOTICE = "fact.dataset", "fact.version", "fact.run", "fact.notice"
 RUN_ID = re.compile("[0-9a-f]{32}")
 DATASET_IN_ADDRESS, VERSION_IN_ADDRESS, RUN_IN_ADDRESS = "dataset", "version", "run"
+CARD_DRAFT, CARD_DRAFT_IN_ADDRESS = "fact.card_draft", "draft"
 
 
 def use_dataset(dataset: str, number: int | None = None) -> None:
@@ -97,6 +98,21 @@ def current_run() -> "Run | None":
     if newest:
         use_run(newest)
     return newest
+
+
+def card_draft() -> str | None:
+    """The id of the work in progress on a model card, of the session or, after a refresh, of the address."""
+    id = st.session_state.get(CARD_DRAFT) or st.query_params.get(CARD_DRAFT_IN_ADDRESS)
+    if id and re.fullmatch(r"[0-9a-f]{32}", id):
+        use_card_draft(id)
+        return id
+    return None
+
+
+def use_card_draft(id: str | None) -> None:
+    """Make some work in progress on a model card the one that is in the form, or none."""
+    st.session_state[CARD_DRAFT] = id
+    _show(CARD_DRAFT_IN_ADDRESS, id)
 
 
 def say(sentence: str) -> None:

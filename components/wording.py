@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-SPECIAL = re.compile(r"[\\`*\[\]<>$~|]|(?<![^\W_])_|_(?![^\W_])|^[#+-](?= )|&(?=#?\w+;)")
+SPECIAL = re.compile(r"[\\`*\[\]<>$~|]|(?<![^\W_])_|_(?![^\W_])|^#(?=#*(?: |$))|^[+-](?= |$)|^-(?=-)|&(?=#?\w+;)")
 NUMBERED = re.compile(r"^(\d+)(?=[.)]( |$))")
 JOINED = re.compile(r":(?=[\w/+-]*[a-z][\w/+-]*[:\\])|(?<=http)(?=s?:/)|(?<=www)(?=\.)|(?<=\w)(?=@\w)", re.IGNORECASE)
 WORD_JOINER = "\u2060"

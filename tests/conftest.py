@@ -8,6 +8,9 @@ import pytest
 from app.jobs.engine import Engine
 from app.models.store import Store
 from app.settings import Settings
+from tests.postgres_server import postgres
+
+__all__ = ["postgres"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -6,6 +6,7 @@ import pytest
 
 from app.algorithms.algorithm import algorithms
 from app.evaluation.metrics import METRICS
+from app.models.card_fields import FIELDS, Field
 from app.wrangling.step import steps
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +31,12 @@ def test_every_algorithm_and_step_is_listed_by_its_name(name: str) -> None:
 @pytest.mark.parametrize("key", sorted({metric.key for metric in METRICS}))
 def test_every_metric_is_listed(key: str) -> None:
     assert key in README.split("### Metrics")[1].split("###")[0]
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
+def test_every_field_of_the_model_card_is_listed_with_its_limit(field: Field) -> None:
+    section = README.split("### Model card")[1].split("###")[0]
+    assert f"`{field.key}`{f' {field.limit:,}' if field.limit else ''}" in section
 
 
 @pytest.mark.parametrize("key", JOURNEY)

@@ -1,135 +1,79 @@
-"""A model card in the shape of SageMaker's model-card schema, version 0.1.0, within its limits of length."""
+"""A model card's fields as a document in the shape of SageMaker's schema, and back."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping
 from typing import Any
 
-from app.evaluation.report import Report
-from app.models.card_metrics import metric_groups, training_metrics
-from app.models.card_subject import FAIRNESS, PEOPLE, Subject
-from app.narration.scores import LOWER_IS_BETTER
-from app.narration.wording import LONGEST_SENTENCE, clean
-from app.problem import Problem
+from app.errors import NotApplicable
+from app.models.card_field import PREFIXES, Field, Kind, is_empty
+from app.models.card_fields import BY_KEY, FIELDS, SECTIONS
 
-SHORT, LONG, OBSERVATION = 1024, 2048, 2096
-MOST_DETAILS = 100
-PROBLEM_TYPES = {
-    Problem.BINARY: "Binary Classification",
-    Problem.MULTICLASS: "Multiclass Classification",
-    Problem.REGRESSION: "Regression",
-}
+LONGEST_DOCUMENT = 100_000
+"""Letters that CreateModelCard takes as content."""
+LISTED = "evaluation_details"
+"""The section that is a list; Easel writes one evaluation."""
 
 
-def document(subject: Subject) -> dict[str, Any]:
-    """The card as SageMaker's schema describes it; JSON without numbers that are not finite."""
-    return {
-        "model_overview": _overview(subject),
-        "intended_uses": _uses(subject),
-        "training_details": _training(subject),
-        "evaluation_details": [_evaluation(subject)],
-        "additional_information": {
-            "ethical_considerations": within(LONG, (PEOPLE, FAIRNESS)),
-            "caveats_and_recommendations": within(LONG, subject.limits),
-            "custom_details": _details(subject),
-        },
-    }
+def compose(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The document of these values by field; a field that says nothing is left out."""
+    made: dict[str, Any] = {section: {} for section in SECTIONS}
+    for field in FIELDS:
+        value = values.get(field.key)
+        if is_empty(value):
+            continue
+        *above, last = field.path.split(".")
+        place = made
+        for part in above:
+            place = place.setdefault(part, {})
+        place[last] = place.get(last, {}) | value if field.kind is Kind.PAIRS else value
+    told = {section: parts for section, parts in made.items() if parts}
+    return told | {LISTED: [told[LISTED]]} if LISTED in told else told
 
 
-def within(limit: int, sentences: Sequence[str]) -> str:
-    """The sentences that fit into a field, and a word that there are more where they do not."""
-    text = ""
-    more = " More on the page of the card."
-    for place, sentence in enumerate(sentences):
-        longer = f"{text} {sentence}".strip()
-        reserve = len(more) if place < len(sentences) - 1 else 0
-        if len(longer) + reserve > limit:
-            return f"{text}{more}" if text else clean(sentence, limit)
-        text = longer
+def value_of(field: Field, document: Mapping[str, Any]) -> Any:
+    """What a document says in a field; None, or no pairs, where it says nothing."""
+    found: Any = document
+    for part in field.path.split("."):
+        found = found[0] if isinstance(found, list) and found else found
+        found = found.get(part) if isinstance(found, dict) else None
+    if field.kind is not Kind.PAIRS:
+        return found
+    pairs = found or {}
+    if field.prefix:
+        return {name: text for name, text in pairs.items() if name.startswith(field.prefix)}
+    return {name: text for name, text in pairs.items() if not name.startswith(PREFIXES)}
+
+
+def values_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What a document says, by field; fields that say nothing are not in it."""
+    found = {field.key: value_of(field, document) for field in FIELDS}
+    return {key: value for key, value in found.items() if not is_empty(value)}
+
+
+def written(edits: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person wrote, by field, checked: an unknown or computed field, or one over its limit, is refused."""
+    checked = {}
+    for key, value in edits.items():
+        field = BY_KEY.get(key)
+        if field is None or not field.by_person:
+            offered = ", ".join(one.key for one in FIELDS if one.by_person)
+            raise NotApplicable(f"'{key[:60]}' cannot be written by a person; the fields that can are: {offered}.")
+        checked[key] = field.check(value)
+    return checked
+
+
+def as_json(document: Mapping[str, Any], indent: int | None = None) -> str:
+    """The document as JSON text, which SageMaker takes up to 100,000 letters of; a longer one is refused."""
+    text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False)
+    units = content_size(document)
+    if units > LONGEST_DOCUMENT:
+        raise NotApplicable(
+            f"The whole card has {units:,} letters, and SageMaker takes {LONGEST_DOCUMENT:,}; "
+            f"shorten your texts by {units - LONGEST_DOCUMENT:,}."
+        )
     return text
 
 
-def _overview(subject: Subject) -> dict[str, Any]:
-    overview = {
-        "model_name": subject.name,
-        "model_description": within(SHORT, (subject.purpose, *subject.sentence("algorithm"))),
-        "problem_type": PROBLEM_TYPES[subject.report.problem],
-        "algorithm_type": subject.algorithm,
-    }
-    if subject.model.get("id"):
-        overview["model_id"] = clean(subject.model["id"], LONGEST_SENTENCE)
-    version = subject.model.get("version")
-    if isinstance(version, int | float | str) and str(version).isdigit() and int(version) >= 1:
-        overview["model_version"] = int(version)
-    if subject.model.get("easel"):
-        overview["model_creator"] = f"Easel {clean(subject.model['easel'])}"
-    return overview
-
-
-def _uses(subject: Subject) -> dict[str, str]:
-    return {
-        "purpose_of_model": within(LONG, (subject.purpose,)),
-        "intended_uses": within(LONG, (f"Rows like those of {subject.dataset_name}.", PEOPLE)),
-        "factors_affecting_model_efficiency": within(LONG, subject.limits),
-        "risk_rating": "Unknown",
-        "explanations_for_risk_rating": "The risk is to be rated by a person who knows what the predictions are for.",
-    }
-
-
-def _training(subject: Subject) -> dict[str, Any]:
-    report = subject.report
-    goal = "Minimize" if report.loss in LOWER_IS_BETTER else "Maximize"
-    observations = (*subject.sentence("training"), *subject.sentence("curve"), *subject.procedure)
-    return {
-        "objective_function": {
-            "function": {"function": goal, "facet": clean(report.loss), "condition": "on validation rows"},
-            "notes": "Training loss; the best round on validation rows is kept.",
-        },
-        "training_observations": within(SHORT, observations),
-        "training_job_details": {
-            "training_datasets": [_dataset(subject)],
-            "training_metrics": training_metrics(report),
-        },
-    }
-
-
-def _dataset(subject: Subject) -> str:
-    source = subject.dataset.get("source")
-    told = [subject.dataset_name, *([f"source {clean(source, LONGEST_SENTENCE)}"] if source else [])]
-    for noun in ("rows", "columns"):
-        if subject.dataset.get(noun):
-            told.append(f"{subject.dataset[noun]:,} {noun}")
-    return clean("; ".join(told), SHORT)
-
-
-def _evaluation(subject: Subject) -> dict[str, Any]:
-    report = subject.report
-    told = [*subject.sentences("metric")]
-    for key in ("confusion", "weakest", "mistakes"):
-        told += subject.sentence(key)
-    return {
-        "name": "Test rows",
-        "evaluation_observation": within(OBSERVATION, told or ["No score is known."]),
-        "datasets": [f"{subject.dataset_name}: test rows"],
-        "metadata": _rows(report),
-        "metric_groups": metric_groups(report),
-    }
-
-
-def _rows(report: Report) -> dict[str, str]:
-    return {f"rows: {clean(part)}": str(rows) for part, rows in report.rows.items()} | {
-        "objective": clean(report.objective),
-        "positive category": clean(report.positive) if report.positive is not None else "none",
-    }
-
-
-def _details(subject: Subject) -> dict[str, str]:
-    steps = {
-        f"preparation {place:02d}": clean(sentence, LONGEST_SENTENCE)
-        for place, sentence in enumerate(subject.recipe[:MOST_DETAILS], start=1)
-    }
-    details = {f"setting: {name}": value for name, value in subject.shown_settings().items()}
-    details |= steps
-    details |= {f"note {place:02d}": text for place, text in enumerate(subject.sentences("note"), start=1)}
-    details |= {f"software: {name}": version for name, version in subject.libraries().items()}
-    if subject.model.get("created"):
-        details["created"] = clean(subject.model["created"])
-    return details
+def content_size(document: Mapping[str, Any]) -> int:
+    """The letters of the document as it is sent, counted as AWS counts them (an emoji is two)."""
+    return len(json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-16-le")) // 2

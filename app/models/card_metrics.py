@@ -7,6 +7,7 @@ from app.narration.scores import best_round, class_counts
 from app.narration.wording import clean, interval, known, number
 
 MOST_POINTS = 20
+SCORES, BESIDE = "scores", "intervals and baseline"
 
 
 def training_metrics(report: Report) -> list[dict[str, Any]]:
@@ -25,8 +26,8 @@ def training_metrics(report: Report) -> list[dict[str, Any]]:
 def metric_groups(report: Report) -> list[dict[str, Any]]:
     """Groups of the evaluation that hold at least one metric."""
     groups = {
-        "scores": [_score(name, score) for name, score in report.metrics.items()],
-        "intervals and baseline": [
+        SCORES: [_score(name, score) for name, score in report.metrics.items()],
+        BESIDE: [
             _number(f"{clean(name)} {label}", value)
             for name, score in report.metrics.items()
             for label, value in (("low", score.low), ("high", score.high), ("baseline", score.baseline))

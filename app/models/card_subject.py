@@ -1,5 +1,6 @@
-"""What a model card is about, and the sentences that all its forms share."""
+"""What a model card is about, and the sentences that its fields share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -53,29 +54,17 @@ class Subject:
         given = self.model.get("name")
         return clean(given) if given else f"{self.target} by {self.algorithm}"
 
-    @property
-    def title(self) -> str:
-        """The card's title."""
-        return f"Model card: {self.name}"
-
-    def sentence(self, key: str) -> tuple[str, ...]:
-        """The sentence of a fact, if the fact is known."""
-        fact = self.facts.get(key)
-        return (fact.sentence,) if fact else ()
-
-    def sentences(self, group: str) -> tuple[str, ...]:
-        """The sentences of a group of facts."""
-        return tuple(fact.sentence for fact in self.facts.under(group))
+    def told(self, *keys: str) -> tuple[str, ...]:
+        """The sentences of facts in the order of `keys`, each a fact or a group of facts; what is not known is not."""
+        found = (
+            fact.sentence for key in keys for fact in self.facts if fact.key == key or fact.key.startswith(f"{key}.")
+        )
+        return tuple(dict.fromkeys(found))
 
     @property
     def purpose(self) -> str:
         """What the model does, in a sentence."""
         return f"It predicts the column {self.target} ({self.report.problem.label}) from the other columns of a row."
-
-    @property
-    def limits(self) -> tuple[str, ...]:
-        """Where care is needed: signs in the numbers first, then what holds for every model."""
-        return (*self.sentences("sign"), SAME_KIND, NO_CAUSE)
 
     @property
     def procedure(self) -> tuple[str, ...]:
@@ -109,3 +98,16 @@ class Subject:
         """Easel and the libraries the model was made with, with their versions."""
         easel = {"Easel": self.model["easel"]} if self.model.get("easel") else {}
         return {clean(name): clean(version) for name, version in (easel | (self.model.get("libraries") or {})).items()}
+
+
+def within(limit: int, sentences: Sequence[str]) -> str:
+    """The sentences that fit into a field, and a word that there are more where they do not."""
+    text = ""
+    more = " More in the report."
+    for place, sentence in enumerate(sentences):
+        longer = f"{text} {sentence}".strip()
+        reserve = len(more) if place < len(sentences) - 1 else 0
+        if len(longer) + reserve > limit:
+            return f"{text}{more}" if text else clean(sentence, limit)
+        text = longer
+    return text

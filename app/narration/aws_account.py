@@ -1,6 +1,7 @@
-"""The AWS account of this machine: its credentials, its region, and a client for Bedrock."""
+"""The AWS account of this machine: its credentials, its region, and clients for its services."""
 
 import os
+import re
 from typing import Any
 
 CONNECT_SECONDS = 5
@@ -9,11 +10,18 @@ ATTEMPTS = 2
 CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
 
 
-def available() -> bool:
-    """Whether AWS credentials are configured; looks at environment and files, never at the network."""
+PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
+BEDROCK, SAGEMAKER = "bedrock-runtime", "sagemaker"
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
+
+
+def available(service: str = BEDROCK) -> bool:
+    """Whether AWS credentials for a service are configured; looks at environment and files, never at the network."""
     from botocore.exceptions import BotoCoreError
 
-    if os.environ.get("AWS_BEARER_TOKEN_BEDROCK") or any(os.environ.get(name) for name in CONTAINER):
+    if service == BEDROCK and os.environ.get("AWS_BEARER_TOKEN_BEDROCK"):
+        return True
+    if any(os.environ.get(name) for name in CONTAINER):
         return True
     if _metadata_service_wanted():
         return True
@@ -44,8 +52,24 @@ def region(of: Any) -> str | None:
     return of.get_config_variable("region") or os.environ.get("AWS_REGION") or None
 
 
-def client(of: Any, where: str | None) -> Any:
-    """A Bedrock client with short timeouts and few attempts; AWS_ENDPOINT_URL_BEDROCK_RUNTIME moves it elsewhere."""
+def configured_region() -> str | None:
+    """The region of the AWS configuration, if it names one; None too where the configuration cannot be read."""
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        return region(session())
+    except (BotoCoreError, OSError, ValueError):
+        return None
+
+
+def regions(service: str) -> list[str]:
+    """The regions that are known to have a service, in alphabetical order; the network is not asked."""
+    made = session()
+    return sorted(one for part in PARTITIONS for one in made.get_available_regions(service, part))
+
+
+def client(of: Any, where: str | None, service: str = BEDROCK) -> Any:
+    """A client with short timeouts and few attempts; a variable such as AWS_ENDPOINT_URL_SAGEMAKER moves it."""
     import boto3
     from botocore.config import Config
 
@@ -54,7 +78,7 @@ def client(of: Any, where: str | None) -> Any:
         read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
-    return boto3.Session(botocore_session=of).client("bedrock-runtime", region_name=where, config=config)
+    return boto3.Session(botocore_session=of).client(service, region_name=where, config=config)
 
 
 def _metadata_service_wanted() -> bool:

@@ -13,7 +13,6 @@ from app.narration.narrator import Answer, Narrator, Usage, asked
 from app.narration.prompts import SYSTEM, message
 from app.params import Param, complete
 
-REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 MODEL_ID = re.compile(r"[A-Za-z0-9:/._-]{1,2048}")
 
 BEDROCK_PARAMS = (
@@ -86,7 +85,7 @@ class BedrockSettings:
             raise NotApplicable(
                 f"'{self.model_id[:60]}' is not the id of a Bedrock model; give one such as amazon.nova-lite-v1:0."
             )
-        if self.region and not REGION.fullmatch(self.region):
+        if self.region and not account.REGION.fullmatch(self.region):
             raise NotApplicable(f"'{self.region[:60]}' is not an AWS region; give one such as us-east-1.")
 
     @classmethod

@@ -1,68 +1,22 @@
 """Queries of PostgreSQL and SQLite: every type comes over, nothing can be changed, no password is told."""
 
-import os
 import shutil
-import socket
 import sqlite3
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 import psycopg
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
 from app.data.database import fetch_query
 from app.data.ingest import ingest_many
 from app.data.progress import Cancelled
 from app.errors import NotApplicable
 
-PASSWORD = "p@ss/w:rd%1"  # noqa: S105 - of a database that lives as long as the tests
-PORTS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 MANY = "SELECT i AS id, i / 2.0 AS half FROM generate_series(1, 300000) AS t(i)"
 COUNT = "WITH RECURSIVE t(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM t WHERE i < {}) SELECT i AS id FROM t"
-
-
-def binary(name: str) -> str:
-    folders = os.pathsep.join([os.environ.get("PATH", ""), *map(str, PORTS)])
-    found = shutil.which(name, path=folders)
-    if not found:
-        pytest.skip(f"PostgreSQL's {name} is not on this machine")
-    return str(Path(found).resolve())
-
-
-def run(*command: str, user: str | None) -> None:
-    subprocess.run(command, check=True, capture_output=True, user=user, cwd="/", timeout=60)  # noqa: S603 - our own
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A PostgreSQL of our own, in a temporary folder; it refuses to run as root."""
-    initdb, control = binary("initdb"), binary("pg_ctl")
-    user = "postgres" if os.getuid() == 0 else None
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = Path(tempfile.mkdtemp(prefix="easel-pg-"))
-    (folder / "password").write_text(PASSWORD)
-    if user:
-        for path in (folder, folder / "password"):
-            shutil.chown(path, user)
-    data, options = str(folder / "data"), f"-F -p {port} -k {folder} -c listen_addresses=127.0.0.1"
-    try:
-        run(initdb, "-D", data, "-U", "ann", "-A", "scram-sha-256", f"--pwfile={folder / 'password'}", "-E", "UTF8",
-            "--no-sync", user=user)  # fmt: skip
-        run(control, "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start", user=user)
-        try:
-            address = URL.create("postgresql", "ann", PASSWORD, "127.0.0.1", port, "postgres")
-            yield address.render_as_string(hide_password=False)
-        finally:
-            run(control, "-D", data, "-m", "immediate", "stop", user=user)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
