@@ -1,7 +1,8 @@
 """What a finished model is judged by: its rows, what it answered for them, and the model to ask again."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ from app.data.columns import Kind
 from app.problem import Problem
 
 if TYPE_CHECKING:
+    from app.evaluation.again import Refit
     from app.training.encoding import Encoding
     from app.training.spec import BuildSpec
 
@@ -23,6 +25,9 @@ class Evidence:
     columns that the model may use. `actual` are targets of shape (n,), class numbers for categories. `answers` are what
     the model predicts for validation and test rows, in the shapes of `Fitted.predict`, and `baseline` is the baseline's
     for the test rows. `slow` says that predictions take long, so that fewer rows should be asked.
+    `every_kind` holds the kinds of all columns of the frames, also of those the model must not use. `seconds` is what
+    training took; `refit` trains the build again on at most `refit_rows` rows, where that can be done. `known` are the
+    fields of the report that earlier chapters gave.
     """
 
     spec: "BuildSpec"
@@ -35,6 +40,11 @@ class Evidence:
     encoding: "Encoding"
     fitted: Fitted
     slow: bool = False
+    every_kind: dict[str, Kind] = field(default_factory=dict)
+    seconds: float = 0.0
+    refit: "Refit | None" = None
+    refit_rows: int = 0
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def problem(self) -> Problem:

@@ -1,7 +1,7 @@
 """A finished model judged, chapter by chapter; each gives fields of the report and tables beside it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -10,7 +10,9 @@ from app.evaluation.evaluate import answers_table, confusion, tables
 from app.evaluation.evidence import Evidence
 from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.metrics import OBJECTIVES, metric
+from app.evaluation.soundness import soundness
 from app.evaluation.uncertainty import scores
+from app.evaluation.weaknesses import weaknesses
 
 Progress = Callable[[float], None]
 Findings = tuple[dict[str, Any], dict[str, pl.DataFrame]]
@@ -31,7 +33,8 @@ def judge(evidence: Evidence, tell: Callable[[str, float | None], None]) -> Find
     found: dict[str, pl.DataFrame] = {}
     for chapter in CHAPTERS:
         tell(chapter.doing, None)
-        more, beside = chapter.measure(evidence, lambda share, doing=chapter.doing: tell(doing, share))
+        so_far = replace(evidence, known=dict(fields))
+        more, beside = chapter.measure(so_far, lambda share, doing=chapter.doing: tell(doing, share))
         fields |= more
         found |= beside
     return fields, found
@@ -67,5 +70,7 @@ def _impacts(evidence: Evidence, progress: Progress) -> Findings:
 CHAPTERS = (
     Chapter("Measuring on the test rows", _scores),
     Chapter("Measuring what each column contributes", _impacts),
+    Chapter("Looking for rows that are predicted worse", weaknesses),
+    Chapter("Checking leakage, drift, duplicates and stability", soundness),
 )
 """Every chapter, in the order they are measured."""

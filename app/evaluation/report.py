@@ -7,6 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from app.evaluation.drift import DriftTest
+from app.evaluation.duplicates import Duplicates
+from app.evaluation.leakage import Leakage
+from app.evaluation.segment import Segment
+from app.evaluation.stability import Stability
 from app.problem import Problem
 from app.training.monitor import Ending, Round
 
@@ -44,6 +49,10 @@ class Report:
     Tables lie beside the JSON: "answers" (a line a test row: actual, and predicted or p0, p1 and so on); "thresholds"
     (threshold, tp, fp, tn, fn), "roc" (fpr, tpr) and "precision_recall" (recall, precision) for binary; "errors"
     (actual, predicted) for regression, a sample of test rows' numbers.
+    `segments` are groups of test rows with a clearly larger loss, the clearest first; `drift`, `duplicates`, `leakage`
+    and `stability` are what could make a good score worthless; each is None where it was not looked for. Tables: "rows"
+    (the test rows as the recipe leaves them, in the order of "answers"), "worst_rows" (the 50 largest losses: actual,
+    predicted, loss, and the cells) and "column_errors" (column, band, rows, error, low, high).
     """
 
     problem: Problem
@@ -65,6 +74,11 @@ class Report:
     confusion: tuple[tuple[int, ...], ...]
     impacts: tuple[Impact, ...]
     notes: tuple[str, ...]
+    segments: tuple[Segment, ...] | None = None
+    drift: DriftTest | None = None
+    duplicates: Duplicates | None = None
+    leakage: Leakage | None = None
+    stability: Stability | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON."""
