@@ -74,6 +74,8 @@ class Report:
     confusion: tuple[tuple[int, ...], ...]
     impacts: tuple[Impact, ...]
     notes: tuple[str, ...]
+    calibration: Any = None
+    coverage: Any = None
     segments: tuple[Segment, ...] | None = None
     drift: DriftTest | None = None
     duplicates: Duplicates | None = None
