@@ -42,4 +42,4 @@ def _again(evidence: Evidence) -> Again | None:
         return None
     total = sum(frame.height for frame in evidence.frames.values())
     rows = min(total, evidence.refit_rows)
-    return Again(evidence.refit, rows, total, evidence.seconds * rows / total, evidence.problem)
+    return Again(evidence.refit, rows, total, evidence.seconds, evidence.problem)

@@ -1,11 +1,13 @@
 """Stability across seeds: how far the score moves when the build is repeated with other seeds and splits."""
 
 from dataclasses import dataclass
+from time import monotonic
 
 from app.errors import NotApplicable
 from app.evaluation.again import Again
 
 TIMES = 3
+MOST_SECONDS = 4  # after which no further build is begun
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,12 @@ def stability(again: Again | None, objective: str, seed: int) -> Stability:
     if again is None or again.refused:
         why = again.refused if again else "the build trained a finished model further"
         return Stability(objective, reason=f"Not measured because {why}.")
-    found = []
+    found: list[tuple[float | None, int]] = []
+    started = monotonic()
     try:
         for place in range(1, TIMES + 1):
+            if monotonic() - started > MOST_SECONDS:
+                return Stability(objective, reason=f"Not measured because it took more than {MOST_SECONDS} s.")
             found.append(again.score(seed=(seed + place) % 2**31))
     except NotApplicable as refusal:
         return Stability(objective, reason=f"Not measured because {refusal}.")

@@ -130,7 +130,7 @@ def _leakage(report: Report) -> Iterator[str]:
 
 def _misuse(report: Report, codes: set[str]) -> Iterator[str]:
     """What the model must not be used for."""
-    never = ["rows of another kind or time than its table's", "decisions about people that no person reviews"]
+    never = ["rows of another kind or time", "decisions about people that no person reviews"]
     if "worse_than_baseline" in codes:
         never.insert(0, "any decision, before it beats the baseline")
     if "leakage" in codes:
@@ -140,4 +140,4 @@ def _misuse(report: Report, codes: set[str]) -> Iterator[str]:
         never.insert(0, f"rows with {useless.name}")
     if "miscalibrated" in codes:
         never.insert(0, "sums of money or risk that rest on its probabilities")
-    yield f"It must not be used for {joined(never, 6, 'or')}."
+    yield f"It must not be used for {joined(never, 6, 'or for')}."

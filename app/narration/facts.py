@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from app.evaluation.check import findings
+from app.evaluation.check import CheckResult, findings
 from app.evaluation.report import Report
 from app.evaluation.trust import trust
 from app.narration.confusion import confusion_facts
@@ -69,10 +69,8 @@ def facts(report: Report, dataset_name: str, algorithm_name: str, recipe: Sequen
             *_impacts(report),
             *_segments(report),
             *_listed("note", "Note", report.notes),
-            *(
-                Fact(f"sign.{one.code}", "Caution", one.remedy, f"{one.sentence} {one.remedy}")
-                for one in findings(report)
-            ),
+            *(_caution(one) for one in findings(report)),
+            _trust(report),
         )
     )
 
@@ -178,9 +176,13 @@ def _segments(report: Report) -> Iterator[Fact]:
         yield Fact(f"segment.{place}", "Predicted worse", value, segment.sentence)
 
 
+def _caution(one: CheckResult) -> Fact:
+    return Fact(f"sign.{one.code}", "Caution", one.remedy, f"{one.sentence} {one.remedy}")
+
+
 def _trust(report: Report) -> Fact:
     found = trust(report)
-    value = {"verdict": found.verdict.value, "codes": list(found.codes)}
+    value = {"verdict": found.verdict.value, "codes": list(found.codes), "reason": found.reason}
     return Fact("trust", "Verdict", value, f"{found.reason} {found.paragraph}")
 
 

@@ -44,7 +44,7 @@ def _explain(facts: Facts) -> list[str]:
 
 
 def _trust(facts: Facts) -> list[str]:
-    told = [_first_sentence(facts.get("trust")), _main_score(facts), _verdict(facts)]
+    told = [facts.get("trust").value["reason"], _main_score(facts), _verdict(facts)]
     main = _main(facts)
     if main is not None and main.value["low"] is not None:
         told.append(
@@ -139,10 +139,6 @@ def _without_impact(impacts: tuple[Fact, ...]) -> Iterator[str]:
 
 def _finding(sign: Fact) -> str:
     return sign.sentence.removesuffix(sign.value).rstrip()
-
-
-def _first_sentence(fact: Fact) -> str:
-    return fact.sentence.partition(". ")[0] + "."
 
 
 def _sentence(fact: Fact | None) -> str:

@@ -50,7 +50,8 @@ def refit(
     weight = row_weights(again, chosen, frames["train"], parts["train"].target)
     parts["train"] = replace(parts["train"], weight=weight)
     smaller = replace(prepared, frames=frames, kinds=kinds, encoding=encoding, parts=parts)
-    fitted = chosen().fit(training_data(again, smaller, settings), _monitor(again, chosen.round_name, rounds))
+    data = replace(training_data(again, smaller, settings), threads=1)  # of few rows, two threads mostly wait
+    fitted = chosen().fit(data, _monitor(again, chosen.round_name, rounds))
     return parts["test"].target, fitted.predict(parts["test"].features)
 
 

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from components.ask import ask
+from components.failure_view import failures
 from components.frame import guarded, need_model, next_step, page
 from components.report_view import curve, headline, impact, notes, pictures, scores_table
 from components.resources import report
+from components.trust_view import checks_list, trust_box
 from components.wording import plain
 
 page("Analyze", "How good the model is on rows it never saw, how sure that is, and which columns it relies on.")
@@ -13,12 +15,17 @@ run = need_model()
 st.subheader(plain(run.name), anchor=False)
 with guarded():
     found = report(run.id)
+    trust_box(found)
     headline(found)
+    st.subheader("Checks", anchor=False)
+    checks_list(found)
     with st.expander("All metrics", icon=":material/table_chart:"):
         scores_table(found)
     pictures(run.id, found)
     st.subheader("Column impact", anchor=False)
     impact(found)
+    st.subheader("Where it fails", anchor=False)
+    failures(run.id, found)
     with st.expander("Loss curve of the training", icon=":material/show_chart:"):
         curve(found)
     if found.notes:
