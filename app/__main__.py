@@ -170,9 +170,17 @@ def _predict(options: argparse.Namespace) -> Any:
 
 
 def _report(options: argparse.Namespace) -> Any:
+    """The verdict and what decided it, the checks, and the whole report."""
+    from dataclasses import asdict
+
+    from app.evaluation.check import checks
+    from app.evaluation.trust import trust
     from app.models.bundle import load_report
 
-    yield load_report(options.model).to_dict()
+    report = load_report(options.model)
+    found = trust(report)
+    head = {"verdict": found.verdict, "codes": found.codes, "trust": found.paragraph}
+    yield head | {"checks": [asdict(one) for one in checks(report)]} | report.to_dict()
 
 
 def _card(options: argparse.Namespace) -> Any:
@@ -191,11 +199,19 @@ def _readable(answer: dict[str, Any]) -> str:
             lines += [f"{key}:"] + [f"  {name}: {_score(one)}" for name, one in value.items()]
         elif key == "columns":
             lines += ["columns:"] + [f"  {one['name']}: {one['kind']}, {one['missing']:,} missing" for one in value]
+        elif key == "checks":
+            lines += ["checks:"] + [_check(one) for one in value]
         elif key == "rounds":
             lines.append(f"rounds: {len(value)}")
         elif value not in (None, [], ()):
             lines.append(f"{key}: {value if isinstance(value, str | int | float) else json.dumps(value, default=str)}")
     return "\n".join(lines)
+
+
+def _check(one: dict[str, Any]) -> str:
+    what = f"{one['severity']}: {one['sentence']} {one['remedy']}" if one["state"] == "finding" else one["state"]
+    reason = f" ({one['sentence']})" if one["state"] == "not applicable" else ""
+    return f"  {one['code']}: {what}{reason}"
 
 
 def _score(score: dict[str, Any]) -> str:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from app.data.profile import ColumnProfile
     from app.data.validation.finding import Finding
     from app.data.validation.plan import Plan
+    from app.evaluation.condition import Condition
     from app.evaluation.report import Report
+    from app.evaluation.segment import Segment
     from app.jobs.engine import Engine
     from app.models.bundle import Bundle, Manifest
     from app.models.card import Card
@@ -240,6 +242,21 @@ def report_table(run: str, name: str) -> pl.DataFrame:
     from app.evaluation.report import load_table
 
     return load_table(store().folder(run) / "report", name)
+
+
+@st.cache_data(max_entries=64, show_spinner="Measuring the segment")
+def segment(run: str, conditions: "tuple[Condition, ...]") -> "Segment":
+    """How well a run's model does on test rows that meet all conditions; refused where they hold for none or all."""
+    from app.evaluation.evaluate import answers_of
+    from app.evaluation.segments import Answered, segment_scores
+
+    known = report(run)
+    actual, answers = answers_of(report_table(run, "answers"))
+    covered = None if known.coverage is None else report_table(run, "intervals")["covered"]
+    if covered is not None:
+        covered = None if covered.null_count() else covered.to_numpy()
+    answered = Answered(known.problem, actual, answers, None, manifest(run).spec.seed)
+    return segment_scores(report_table(run, "rows"), conditions, answered, covered)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -1,7 +1,8 @@
 """What a finished model is judged by: its rows, what it answered for them, and the model to ask again."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,7 @@ from app.evaluation.conformal import Conformal
 from app.problem import Problem
 
 if TYPE_CHECKING:
+    from app.evaluation.again import Refit
     from app.training.encoding import Encoding
     from app.training.spec import BuildSpec
 
@@ -29,6 +31,10 @@ class Evidence:
     The finished model is the fitted one with its probabilities corrected by the `calibrator`, and so are all answers.
     `calibration` is a sentence on what was decided about that, and `uncalibrated` are the answers for test rows before.
     `conformal` tells how far answers may be off.
+
+    `every_kind` holds the kinds of all columns of the frames, also of those the model must not use. `seconds` is what
+    training took; `refit` trains the build again on at most `refit_rows` rows, where that can be done. `known` are the
+    fields of the report that earlier chapters gave.
     """
 
     spec: "BuildSpec"
@@ -45,6 +51,11 @@ class Evidence:
     calibration: str = ""
     uncalibrated: np.ndarray | None = None
     conformal: Conformal | None = None
+    every_kind: dict[str, Kind] = field(default_factory=dict)
+    seconds: float = 0.0
+    refit: "Refit | None" = None
+    refit_rows: int = 0
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def problem(self) -> Problem:

@@ -1,7 +1,7 @@
 """A finished model judged, chapter by chapter; each gives fields of the report and tables beside it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -15,7 +15,9 @@ from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.judged import rows_judged
 from app.evaluation.metrics import OBJECTIVES, metric
 from app.evaluation.reliability import reliability
+from app.evaluation.soundness import soundness
 from app.evaluation.uncertainty import scores, values
+from app.evaluation.weaknesses import weaknesses
 from app.problem import Problem
 
 MOST_TRAIN_ROWS = 20_000
@@ -43,7 +45,8 @@ def judge(evidence: Evidence, tell: Callable[[str, float | None], None]) -> Find
     for chapter in CHAPTERS:
         doing = f"{_first_number(fields)}{chapter.doing}"
         tell(doing, None)
-        more, beside = chapter.measure(evidence, lambda share, doing=doing: tell(doing, share))
+        so_far = replace(evidence, known=dict(fields))
+        more, beside = chapter.measure(so_far, lambda share, doing=doing: tell(doing, share))
         fields |= more
         found |= beside
     return fields, found
@@ -110,5 +113,7 @@ CHAPTERS = (
     Chapter("Comparing probabilities with what happened", reliability),
     Chapter("Counting how often intervals hold", coverage),
     Chapter("Measuring what each column contributes", _impacts),
+    Chapter("Looking for rows that are predicted worse", weaknesses),
+    Chapter("Checking leakage, drift, duplicates and stability", soundness),
 )
 """Every chapter, in the order they are measured."""

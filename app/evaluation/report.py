@@ -8,7 +8,12 @@ from typing import Any
 import polars as pl
 
 from app.evaluation.coverage import Coverage
+from app.evaluation.drift import DriftTest
+from app.evaluation.duplicates import Duplicates
+from app.evaluation.leakage import Leakage
 from app.evaluation.reliability import Calibration
+from app.evaluation.segment import Segment
+from app.evaluation.stability import Stability
 from app.problem import Problem
 from app.training.monitor import Ending, Round
 
@@ -72,6 +77,11 @@ class Report:
     "before" or "after", predicted, seen, low, high, rows: a line a bin). `coverage` says how often intervals and sets
     held the true value, with table "intervals" at 90 % (a line an answer: low, high and covered for numbers, size and
     covered for categories, all null where the rows are too few for the level).
+
+    `segments` are groups of test rows with a clearly larger loss, the clearest first; `drift`, `duplicates`, `leakage`
+    and `stability` are what could make a good score worthless; each is None where it was not looked for. Tables: "rows"
+    (the test rows as the recipe leaves them, in the order of "answers"), "worst_rows" (the 50 largest losses: actual,
+    predicted, loss, and the cells) and "column_errors" (column, band, rows, error, low, high).
     """
 
     problem: Problem
@@ -97,6 +107,11 @@ class Report:
     by_class: tuple[ClassScore, ...] = ()
     calibration: Calibration | None = None
     coverage: Coverage | None = None
+    segments: tuple[Segment, ...] | None = None
+    drift: DriftTest | None = None
+    duplicates: Duplicates | None = None
+    leakage: Leakage | None = None
+    stability: Stability | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON."""

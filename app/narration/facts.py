@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from app.evaluation.report import Report, Score
+from app.evaluation.check import CheckResult, findings
+from app.evaluation.report import Report
+from app.evaluation.trust import trust
 from app.narration.confusion import confusion_facts
 from app.narration.fact import Fact
-from app.narration.scores import against_baseline, best_round, headline, spread
-from app.narration.signs import signs
+from app.narration.scores import best_round, headline, metric_sentence
 from app.narration.wording import (
     LONGEST_SENTENCE,
     clean,
@@ -26,6 +27,7 @@ from app.training.monitor import Round, plural
 
 MOST_CLASSES = 20
 MOST_IMPACTS = 10
+MOST_SEGMENTS = 5
 MOST_SENTENCES = 40
 
 
@@ -43,7 +45,7 @@ class Facts:
         return next((fact for fact in self.items if fact.key == key), None)
 
     def under(self, group: str) -> tuple[Fact, ...]:
-        """The facts whose key starts with a group: "metric", "impact", "sign", "recipe", "note"."""
+        """The facts whose key starts with a group: "metric", "impact", "segment", "sign", "recipe", "note"."""
         return tuple(fact for fact in self.items if fact.key.startswith(f"{group}."))
 
     def to_text(self) -> str:
@@ -65,8 +67,10 @@ def facts(report: Report, dataset_name: str, algorithm_name: str, recipe: Sequen
             *_metrics(report),
             *confusion_facts(report),
             *_impacts(report),
+            *_segments(report),
             *_listed("note", "Note", report.notes),
-            *(Fact(f"sign.{s.key}", "Caution", s.remedy, f"{s.sentence} {s.remedy}") for s in signs(report)),
+            *(_caution(one) for one in findings(report)),
+            _trust(report),
         )
     )
 
@@ -145,24 +149,6 @@ def _metrics(report: Report) -> Iterator[Fact]:
         yield Fact(f"metric.{clean(name)}", label, value, metric_sentence(name, score))
 
 
-def metric_sentence(name: str, score: Score) -> str:
-    """A score on the test rows with its interval, next to the baseline's."""
-    name = clean(name)
-    if not known(score.value):
-        reason = clean(score.undefined, 200).rstrip(".") if score.undefined else "the test rows do not allow it"
-        return f"{name} is not defined: {reason}."
-    told = f"{name} on the test rows is {interval(score.value, score.low, score.high)}"
-    standing = {
-        "better": "better than",
-        "worse": "worse than",
-        "unclear": "not clearly different from",
-        "unknown": "",
-    }[against_baseline(name, score)]
-    if not standing:
-        return f"{told}."
-    return f"{told}, {standing} the baseline's {number(score.baseline, spread(score))}."
-
-
 def _impacts(report: Report) -> Iterator[Fact]:
     measure = clean(report.objective)
     for place, impact in enumerate(report.impacts[:MOST_IMPACTS], start=1):
@@ -180,6 +166,24 @@ def _impacts(report: Report) -> Iterator[Fact]:
         share = sum(impact.share for impact in rest if known(impact.share))
         sentence = f"The other {count(len(rest), 'column')} together have {percent(share)} of the total impact."
         yield Fact("impacts.rest", "Column impact", {"columns": len(rest), "share": share}, sentence)
+
+
+def _segments(report: Report) -> Iterator[Fact]:
+    for place, segment in enumerate((report.segments or ())[:MOST_SEGMENTS], start=1):
+        told = segment.told
+        value = {"segment": segment.name, "rows": segment.rows, "metric": told.metric}
+        value |= finite(share=segment.share, value=told.value, low=told.low, high=told.high, elsewhere=told.elsewhere)
+        yield Fact(f"segment.{place}", "Predicted worse", value, segment.sentence)
+
+
+def _caution(one: CheckResult) -> Fact:
+    return Fact(f"sign.{one.code}", "Caution", one.remedy, f"{one.sentence} {one.remedy}")
+
+
+def _trust(report: Report) -> Fact:
+    found = trust(report)
+    value = {"verdict": found.verdict.value, "codes": list(found.codes), "reason": found.reason}
+    return Fact("trust", "Verdict", value, f"{found.reason} {found.paragraph}")
 
 
 def _listed(key: str, label: str, sentences: Sequence[str]) -> Iterator[Fact]:

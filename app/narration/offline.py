@@ -44,7 +44,7 @@ def _explain(facts: Facts) -> list[str]:
 
 
 def _trust(facts: Facts) -> list[str]:
-    told = [_main_score(facts), _verdict(facts)]
+    told = [facts.get("trust").value["reason"], _main_score(facts), _verdict(facts)]
     main = _main(facts)
     if main is not None and main.value["low"] is not None:
         told.append(
@@ -107,7 +107,7 @@ def _verdict(facts: Facts) -> str:
     main = _main(facts)
     if main is None or main.value["baseline"] is None:
         return "There is no baseline to compare with." if main else ""
-    if facts.get("sign.no_better"):
+    if facts.get("sign.worse_than_baseline"):
         return "So it has not been shown to be better than the baseline, which ignores every column."
     if main.value["low"] is None:
         return "The baseline ignores every column; without an interval the difference could be chance."

@@ -2,7 +2,7 @@
 
 from app.evaluation.metrics import METRICS, OBJECTIVES
 from app.evaluation.report import Report, Score
-from app.narration.wording import known
+from app.narration.wording import clean, interval, known, number
 from app.training.monitor import Round
 
 LOWER_IS_BETTER = frozenset(metric.key for metric in METRICS if not metric.higher_is_better)
@@ -45,3 +45,21 @@ def defined(score: Score | None) -> bool:
 def spread(score: Score) -> float | None:
     """The width of a score's interval."""
     return score.high - score.low if known(score.low) and known(score.high) else None
+
+
+def metric_sentence(name: str, score: Score) -> str:
+    """A score on the test rows with its interval, next to the baseline's."""
+    name = clean(name)
+    if not known(score.value):
+        reason = clean(score.undefined, 200).rstrip(".") if score.undefined else "the test rows do not allow it"
+        return f"{name} is not defined: {reason}."
+    told = f"{name} on the test rows is {interval(score.value, score.low, score.high)}"
+    standing = {
+        "better": "better than",
+        "worse": "worse than",
+        "unclear": "not clearly different from",
+        "unknown": "",
+    }[against_baseline(name, score)]
+    if not standing:
+        return f"{told}."
+    return f"{told}, {standing} the baseline's {number(score.baseline, spread(score))}."

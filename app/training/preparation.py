@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from app.algorithms.algorithm import Part, algorithm
+from app.algorithms.algorithm import Part, TrainingData, algorithm
 from app.data.columns import Kind
 from app.problem import Detection, Problem, check, detect
 from app.training.division import Source, divide, target_numbers, target_values
 from app.training.encoding import Encoding
 from app.training.spec import BuildSpec
-from app.training.weights import row_weights
+from app.training.weights import directions, row_weights
+from app.training.workers import threads
 from app.wrangling.recipe import Recipe, kinds_after
+
+CELLS_FOR_THREADS = 100_000  # with fewer, threads wait for each other longer than they work
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,21 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
         parts=parts,
         rows=counts | {"no_target": divided.unknown},
         notes=_notes(spec, divided.unknown, recipe.kinds(source.kinds), kinds, encoding),
+    )
+
+
+def training_data(spec: BuildSpec, prepared: Prepared, settings: dict) -> TrainingData:
+    """What the algorithm of a build may see, under complete settings."""
+    return TrainingData(
+        train=prepared.parts["train"],
+        valid=prepared.parts["validation"],
+        problem=spec.problem,
+        classes=len(prepared.classes),
+        features=prepared.encoding.features,
+        settings=settings,
+        seed=spec.seed,
+        monotone=directions(spec, algorithm(spec.algorithm), prepared.kinds, prepared.encoding.features),
+        threads=1 if prepared.parts["train"].features.size < CELLS_FOR_THREADS else threads(),
     )
 
 

@@ -1,6 +1,7 @@
 """One build, from a specification to a model on disk with its report."""
 
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,12 +25,11 @@ from app.models.inputs import inputs
 from app.problem import Problem
 from app.training.certainty import certainty
 from app.training.monitor import Monitor, Round
-from app.training.preparation import Prepared, Source, prepare
+from app.training.preparation import Prepared, Source, prepare, training_data
+from app.training.refit import MOST_ROWS, refit
 from app.training.spec import BuildSpec
-from app.training.weights import directions
-from app.training.workers import threads
+from app.wrangling.recipe import kinds_after
 
-CELLS_FOR_THREADS = 100_000  # with fewer, threads wait for each other longer than they work
 LIBRARIES = ("numpy", "polars", "narwhals", "scikit-learn", "xgboost", "lightgbm")
 
 
@@ -74,7 +74,7 @@ def train(
     prepared = prepare(spec, source)
     watch.stage(f"Training {chosen.name}")
     monitor = _monitor(spec, chosen, watch)
-    data = _training_data(spec, prepared, settings)
+    data = training_data(spec, prepared, settings)
     fitted = chosen().fit(data, monitor, _going_on(start, chosen, prepared))
     seconds = monitor.clock() - monitor.started
     if monitor.best is None:
@@ -82,7 +82,7 @@ def train(
     warning = chosen.forewarn(data.settings, len(data.train.target))
     notes = (*prepared.notes, *([warning] if warning else []))
     watch.stage("Learning how sure the model can be")
-    evidence = _evidence(spec, prepared, data, fitted)
+    evidence = _evidence(spec, source, prepared, data, fitted, monitor, seconds)
     bundle = _bundle(spec, source, prepared, settings, evidence)
     judged, tables = judge(evidence, watch.stage)
     judged["metrics"]["InferenceLatency"] = latency(bundle.predict, prepared.raw, spec.seed)
@@ -122,21 +122,15 @@ def _monitor(spec: BuildSpec, chosen: type[Algorithm], watch: Watch) -> Monitor:
     return monitor
 
 
-def _training_data(spec: BuildSpec, prepared: Prepared, settings: dict) -> TrainingData:
-    return TrainingData(
-        train=prepared.parts["train"],
-        valid=prepared.parts["validation"],
-        problem=spec.problem,
-        classes=len(prepared.classes),
-        features=prepared.encoding.features,
-        settings=settings,
-        seed=spec.seed,
-        monotone=directions(spec, algorithm(spec.algorithm), prepared.kinds, prepared.encoding.features),
-        threads=1 if prepared.parts["train"].features.size < CELLS_FOR_THREADS else threads(),
-    )
-
-
-def _evidence(spec: BuildSpec, prepared: Prepared, data: TrainingData, fitted: Fitted) -> Evidence:
+def _evidence(
+    spec: BuildSpec,
+    source: Source,
+    prepared: Prepared,
+    data: TrainingData,
+    fitted: Fitted,
+    monitor: Monitor,
+    seconds: float,
+) -> Evidence:
     reference = Baseline().fit(data, Monitor(Baseline.round_name))
     answers = {name: fitted.predict(prepared.parts[name].features) for name in ("validation", "test")}
     found = certainty(spec, prepared.parts["validation"], answers["validation"])
@@ -155,6 +149,10 @@ def _evidence(spec: BuildSpec, prepared: Prepared, data: TrainingData, fitted: F
         calibration=found.reason,
         uncalibrated=answers["test"],
         conformal=found.conformal,
+        every_kind=kinds_after(dict(prepared.frames["train"].schema), prepared.recipe.kinds(source.kinds)),
+        seconds=seconds,
+        refit=None if spec.continues else partial(refit, spec, prepared, data.settings, len(monitor.rounds)),
+        refit_rows=MOST_ROWS,
     )
 
 

@@ -4,22 +4,28 @@ import streamlit as st
 
 from components.ask import ask
 from components.certainty_view import certainty
+from components.failure_view import failures
 from components.frame import guarded, need_model, next_step, page
 from components.pictures_view import impact, pictures
 from components.report_file import report_download
 from components.report_view import class_table, curve, headline, notes, scores_table
 from components.resources import report
 from components.threshold_view import confusion
+from components.trust_view import checks_list, trust_box
 from components.wording import plain
 
+TABS = ["Overview", "Scoring", "Certainty", "Why", "Where it fails"]
 page("Analyze", "How good the model is on rows it never saw, how sure that is, and which columns it relies on.")
 run = need_model()
 st.subheader(plain(run.name), anchor=False)
 with guarded():
     found = report(run.id)
+    trust_box(found)
     headline(found)
-    overview, scoring, sure, why = st.tabs(["Overview", "Scoring", "Certainty", "Why"], key="analyze.tabs")
+    overview, scoring, sure, why, fails = st.tabs(TABS, key="analyze.tabs")
     with overview:
+        st.subheader("Checks", anchor=False)
+        checks_list(found)
         st.subheader("All metrics", anchor=False)
         scores_table(found)
         if found.by_class:
@@ -41,6 +47,9 @@ with guarded():
     with why:
         st.subheader("Column impact", anchor=False)
         impact(found)
+    with fails:
+        st.subheader("Where it fails", anchor=False)
+        failures(run.id, found)
     report_download(run, found)
     st.subheader("Ask about this model", anchor=False)
     ask(run)

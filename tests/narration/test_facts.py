@@ -67,12 +67,12 @@ def test_a_lower_error_than_the_baseline_is_better():
 @pytest.mark.parametrize(
     ("changes", "sign"),
     [
-        ({"rows": {"train": 70, "validation": 15, "test": 15}}, "small_test"),
+        ({"rows": {"train": 70, "validation": 15, "test": 15}}, "too_little_data"),
         ({"confusion": ((900, 20), (40, 40))}, "imbalance"),
         ({"confusion": ((735, 0), (265, 0))}, "never_predicted"),
-        ({"confusion": ((960, 11), (19, 10))}, "rare_class"),
-        ({"metrics": {"AUC": Score(0.51, 0.47, 0.55, 0.5)}}, "no_better"),
-        ({"metrics": {"AUC": Score(0.43, 0.4, 0.46, 0.5)}}, "no_better"),
+        ({"confusion": ((960, 11), (19, 10))}, "tiny_class"),
+        ({"metrics": {"AUC": Score(0.51, 0.47, 0.55, 0.5)}}, "worse_than_baseline"),
+        ({"metrics": {"AUC": Score(0.43, 0.4, 0.46, 0.5)}}, "worse_than_baseline"),
         ({"metrics": {"AUC": Score(0.9991, 0.998, 1.0, 0.5)}}, "too_good"),
         ({"metrics": {"AUC": Score(0.8, 0.7, 0.9, 0.5)}}, "wide_interval"),
         ({"metrics": {"AUC": Score(None, undefined="only one category is in the test rows")}}, "undefined"),

@@ -14,6 +14,11 @@ ANALYZE = "pages/model/analyze.py"
 MODELS = "pages/model/models.py"
 
 
+CURVES = {"Confusion matrix", "Predicted and actual", "Score distribution", "ROC curve", "Precision-recall curve",
+          "Gain", "Lift"}  # fmt: skip
+ERRORS = {"Actual and predicted", "Prediction intervals", "Residuals", "Error density", "Error by range"}
+
+
 @pytest.fixture
 def analyze(open_models, finished_home):
     """Open Analyze on the model of one of the datasets."""
@@ -40,10 +45,10 @@ def test_without_a_model_the_page_leads_to_build(with_no_model, words):
 @pytest.mark.parametrize(
     ("dataset", "leading", "pictures"),
     [
-        ("churn", ["AUC", "Accuracy", "Precision", "Recall"], 11),
-        ("grades", ["Accuracy", "BalancedAccuracy", "F1macro", "LogLoss"], 11),
-        ("prices", ["R2", "RMSE", "MAE", "MAPE"], 8),
-        ("hostile", ["AUC", "Accuracy", "Precision", "Recall"], 11),
+        ("churn", ["AUC", "Accuracy", "Precision", "Recall"], CURVES),
+        ("grades", ["Accuracy", "BalancedAccuracy", "F1macro", "LogLoss"], CURVES),
+        ("prices", ["R2", "RMSE", "MAE", "MAPE"], ERRORS),
+        ("hostile", ["AUC", "Accuracy", "Precision", "Recall"], CURVES),
     ],
 )
 def test_every_problem_has_its_scores_and_pictures(analyze, finished_home, words, dataset, leading, pictures):
@@ -56,7 +61,7 @@ def test_every_problem_has_its_scores_and_pictures(analyze, finished_home, words
     reached = [found.metrics[key].baseline is not None for key in leading]
     assert ["baseline" in one.delta for one in at.metric] == reached
     assert "With 95 % confidence it lies between" in words(at)
-    assert len(charts(at)) == pictures
+    assert pictures <= {one.value for one in at.subheader}
     assert not at.error
     assert not at.exception
 
