@@ -56,6 +56,8 @@ def leakage(
     """Look at the first 25 of the model's columns, those that matter most, in at most 10,000 training rows."""
     threshold = SUSPICIOUS[problem]
     names = [name for name, kind in kinds.items() if kind not in (Kind.IDENTIFIER, Kind.TEXT)][:MOST_COLUMNS]
+    if not names:
+        return Leakage(0, threshold, (), metric)
     rows = rows_judged(train.height, MOST_ROWS, seed)
     shares = strengths(train.select(names)[rows], target[rows], [kinds[name] for name in names], problem)
     found = [Leak(name, share) for name, share in zip(names, shares, strict=True) if share >= threshold]

@@ -9,6 +9,7 @@ from app.narration.scores import spread
 from app.narration.wording import clean, count, joined, known, number, percent
 
 DOMINANT_SHARE = 0.75
+NEARLY_ALL = 0.95
 NAMED = 5
 UNMEASURED = "Not measured when this report was made; build again to measure it."
 
@@ -18,11 +19,11 @@ class LeakingColumn(Check):
 
     key = "leakage"
     title = "A column gives the answer away (target leakage)"
-    severity = Severity.ERROR
+    severity = Severity.WARNING
     order = 20
     found = (
         "Of the 25 columns that matter most, one alone explains 80 % of the categories or 93 % of the numbers to "
-        "predict; its price is the score of the same build without it."
+        "predict (an error from 95 %); its price is the score of the same build without it."
     )
     remedy = "Leave out what is not known at the moment of prediction, and build again."
 
@@ -42,6 +43,10 @@ class LeakingColumn(Check):
         names = joined([clean(one.column) for one in report.leakage.columns], NAMED)
         verb = "is" if len(report.leakage.columns) == 1 else "are"
         return f"Ask whether {names} {verb} known at the moment of prediction; if not, leave out and build again."
+
+    def weigh(self, report: Report) -> Severity:
+        certain = any(one.strength >= NEARLY_ALL for one in report.leakage.columns)
+        return Severity.ERROR if certain else self.severity
 
     def _price(self, report: Report, found: Leakage) -> str:
         """What the build is worth without the columns."""
