@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.algorithms.algorithm import algorithms
+from app.evaluation.check import every_check
 from app.evaluation.metrics import METRICS
 from app.wrangling.step import steps
 
@@ -30,6 +31,12 @@ def test_every_algorithm_and_step_is_listed_by_its_name(name: str) -> None:
 @pytest.mark.parametrize("key", sorted({metric.key for metric in METRICS}))
 def test_every_metric_is_listed(key: str) -> None:
     assert key in README.split("### Metrics")[1].split("###")[0]
+
+
+@pytest.mark.parametrize("check", every_check().values())
+def test_every_check_is_listed_with_its_code_and_how_it_is_found(check) -> None:
+    assert f"| `{check.key}` | {check.title} |" in README
+    assert check.found in README
 
 
 @pytest.mark.parametrize("key", JOURNEY)

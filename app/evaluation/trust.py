@@ -82,7 +82,9 @@ def _worst_segment(report: Report) -> Iterator[str]:
     if report.segments is None:
         return
     if report.segments:
-        yield f"It fails most clearly here: {report.segments[0].sentence[0].lower()}{report.segments[0].sentence[1:]}"
+        worst = report.segments[0]
+        where = "Its loss is largest here" if worst.told is worst.scores[-1] else "It fails most clearly here"
+        yield f"{where}: {worst.sentence[0].lower()}{worst.sentence[1:]}"
     else:
         yield "No group of test rows was found in which it is clearly worse than elsewhere."
 
@@ -128,11 +130,11 @@ def _misuse(report: Report, codes: set[str]) -> Iterator[str]:
     """What the model must not be used for."""
     never = ["rows of another kind or time", "decisions about people that no person reviews"]
     if "worse_than_baseline" in codes:
-        never.insert(0, "any decision, before it beats the baseline")
+        never.insert(0, "any decision until it beats the baseline")
     if "leakage" in codes:
-        never.insert(0, "any decision, before it is known that no column is written down after the outcome")
+        never.insert(0, "any decision until it is known that no column is written down after the outcome")
     if "weak_segment" in codes and report.segments:
         never.insert(0, f"rows with {next(one for one in report.segments if one.harmed).name}")
     if "miscalibrated" in codes:
         never.insert(0, "sums of money or risk that rest on its probabilities")
-    yield f"It must not be used for {joined(never, 6, 'or for')}."
+    yield f"It must not be used {joined([f'for {one}' for one in never], 6, 'or')}."
