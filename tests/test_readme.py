@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.algorithms.algorithm import algorithms
+from app.evaluation.check import every_check
 from app.evaluation.metrics import METRICS
 from app.models.card_fields import FIELDS, Field
 from app.wrangling.step import steps
@@ -37,6 +38,12 @@ def test_every_metric_is_listed(key: str) -> None:
 def test_every_field_of_the_model_card_is_listed_with_its_limit(field: Field) -> None:
     section = README.split("### Model card")[1].split("###")[0]
     assert f"`{field.key}`{f' {field.limit:,}' if field.limit else ''}" in section
+
+
+@pytest.mark.parametrize("check", every_check().values())
+def test_every_check_is_listed_with_its_code_and_how_it_is_found(check) -> None:
+    assert f"| `{check.key}` | {check.title} |" in README
+    assert check.found in README
 
 
 @pytest.mark.parametrize("key", JOURNEY)

@@ -9,7 +9,6 @@ from app.evaluation.metrics import OBJECTIVES, metric
 from app.evaluation.outcome import Outcome
 from app.problem import Problem
 
-MOST_SECONDS = 1.0  # of one training
 FIXED = 0.25  # of the seconds of a training do not depend on how many rows it has
 
 
@@ -38,14 +37,13 @@ class Again:
         """About how long one training takes."""
         return self.trained * (FIXED + (1 - FIXED) * self.rows / self.total)
 
-    @property
-    def refused(self) -> str:
-        """Why it is not trained again, as a clause; empty where it is."""
-        if self.seconds <= MOST_SECONDS:
+    def refused(self, most_seconds: float) -> str:
+        """Why it is not trained again, as a clause; empty where one training takes no longer than may be."""
+        if self.seconds <= most_seconds:
             return ""
         return (
-            f"training again on {self.rows:,} rows would take about {self.seconds:,.0f} s, more than the "
-            f"{MOST_SECONDS:g} s that the report waits for"
+            f"training again on {self.rows:,} rows would take about {self.seconds:,.2g} s, more than the "
+            f"{most_seconds:g} s that the report waits for"
         )
 
     def score(self, without: tuple[str, ...] = (), seed: int | None = None) -> tuple[float | None, int]:

@@ -34,6 +34,10 @@ class Check(ABC):
     def look(self, report: Report) -> str | None:
         """What is wrong, as a sentence with its numbers, or None; NotApplicable with the reason where it cannot say."""
 
+    def weigh(self, report: Report) -> Severity:  # noqa: ARG002 - some weigh what the report found
+        """How bad it is in this report."""
+        return self.severity
+
     def mend(self, report: Report) -> str:  # noqa: ARG002 - some name what the report found
         """What to do about what was found in this report."""
         return self.remedy
@@ -64,8 +68,9 @@ def every_check() -> dict[str, type[Check]]:
 
 
 def checks(report: Report) -> tuple[CheckResult, ...]:
-    """What every check says of a report, in the order of their gravity; quick, and always the same."""
-    return tuple(_result(check(), report) for check in every_check().values())
+    """What every check says of a report, the gravest first; quick, and always the same."""
+    results = (_result(check(), report) for check in every_check().values())
+    return tuple(sorted(results, key=lambda result: list(Severity).index(result.severity)))
 
 
 def findings(report: Report) -> tuple[CheckResult, ...]:
@@ -81,4 +86,5 @@ def _result(check: Check, report: Report) -> CheckResult:
     except NotApplicable as refusal:
         sentence, state = str(refusal), "not applicable"
     remedy = check.mend(report) if state == "finding" else ""
-    return CheckResult(check.key, check.title, check.severity, state, sentence or "", remedy, check.found)
+    severity = check.weigh(report) if state == "finding" else check.severity
+    return CheckResult(check.key, check.title, severity, state, sentence or "", remedy, check.found)

@@ -77,7 +77,7 @@ def told(bound: Bound) -> str:
     """A bound as people write it; years and other small numbers without a comma."""
     if isinstance(bound, str):
         return clean(bound)
-    return f"{bound:,.10g}" if abs(bound) >= 10_000 else f"{bound:.6g}"
+    return f"{bound:,.15g}" if abs(bound) >= 10_000 else f"{bound:.15g}"
 
 
 def _range(low: Bound | None, high: Bound | None, under: Bound | None) -> str:

@@ -55,7 +55,7 @@ def drift_test(train: pl.DataFrame, test: pl.DataFrame, kinds: Mapping[str, Kind
 
     names = [name for name, kind in kinds.items() if kind not in (Kind.IDENTIFIER, Kind.TEXT)]
     most = int(np.clip(MOST_CELLS // max(1, len(names)), FEWEST_ROWS, MOST_ROWS))
-    before, after = (_drawn(frame.select(names), most, seed) for frame in (train, test))
+    before, after = (_drawn(frame[names], most, seed) for frame in (train, test))
     tests = [one for name in names for one in _compared(before[name], after[name])]
     if not tests:
         return DriftTest(0, before.height, after.height, 0, ())

@@ -21,6 +21,7 @@ from app.evaluation.judged import rows_judged
 from app.problem import Problem
 
 MOST_COLUMNS, MOST_ROWS = 25, 10_000
+MOST_SECONDS_EACH = 2.5  # of two trainings that price a leak, which is worth more waiting
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def leakage(
     """Look at the first 25 of the model's columns, those that matter most, in at most 10,000 training rows."""
     threshold = SUSPICIOUS[problem]
     names = [name for name, kind in kinds.items() if kind not in (Kind.IDENTIFIER, Kind.TEXT)][:MOST_COLUMNS]
+    if not names:
+        return Leakage(0, threshold, (), metric)
     rows = rows_judged(train.height, MOST_ROWS, seed)
     shares = strengths(train.select(names)[rows], target[rows], [kinds[name] for name in names], problem)
     found = [Leak(name, share) for name, share in zip(names, shares, strict=True) if share >= threshold]
@@ -85,8 +88,8 @@ def strengths(table: pl.DataFrame, target: np.ndarray, kinds: Sequence[Kind], pr
 
 def _priced(found: Leakage, again: Again | None) -> Leakage:
     """The same with the score of the build with and without the columns, both trained on the same rows."""
-    if again is None or again.refused:
-        why = again.refused if again else "the build trained a finished model further"
+    why = again.refused(MOST_SECONDS_EACH) if again else "the build trained a finished model further"
+    if again is None or why:
         return Leakage(**vars(found) | {"reason": f"Its price was not measured because {why}."})
     try:
         score, _ = again.score()

@@ -6,6 +6,7 @@ from app.evaluation.condition import Condition
 from app.evaluation.metrics import metric
 from app.narration.wording import count, interval, known, number, percent
 
+HARM = 1.1
 SHARES = frozenset({"Accuracy", "BalancedAccuracy"})
 
 
@@ -65,6 +66,11 @@ class Segment:
     def name(self) -> str:
         """The conditions in words."""
         return " and ".join(one.name for one in self.conditions)
+
+    @property
+    def harmed(self) -> bool:
+        """Whether the baseline's loss within is clearly below the model's."""
+        return self.baseline is not None and self.loss > HARM * self.baseline
 
     @property
     def told(self) -> Comparison:

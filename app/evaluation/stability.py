@@ -7,6 +7,7 @@ from app.errors import NotApplicable
 from app.evaluation.again import Again
 
 TIMES = 3
+MOST_SECONDS_EACH = 1.0  # as the build's own training promises
 MOST_SECONDS = 4  # after which no further build is begun
 
 
@@ -31,8 +32,8 @@ class Stability:
 
 def stability(again: Again | None, objective: str, seed: int) -> Stability:
     """Repeat the build three times, with seeds that follow its own and another split each; recipe and rows stay."""
-    if again is None or again.refused:
-        why = again.refused if again else "the build trained a finished model further"
+    why = again.refused(MOST_SECONDS_EACH) if again else "the build trained a finished model further"
+    if again is None or why:
         return Stability(objective, reason=f"Not measured because {why}.")
     found: list[tuple[float | None, int]] = []
     started = monotonic()

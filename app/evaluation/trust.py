@@ -1,9 +1,10 @@
 """The trust statement: one paragraph from the numbers of a report, and a verdict with the codes that decided it.
 
 The rules, first to last:
-1. **not ready** where the main score is not defined on the test rows (`undefined`), where fewer than 30 rows tested the
-   model (`too_little_data`), or where a check of severity error found something (`worse_than_baseline`, `leakage`);
-2. **use with care** where a check of severity warning found something;
+1. **not ready** where a check found an error: the model is not better than the baseline (`worse_than_baseline`), a
+   column alone tells the target (`leakage`), the main score is not defined (`undefined`), or fewer than 30 rows tested
+   the model (`too_little_data`);
+2. **use with care** where a check found something that is a warning;
 3. **ready** where none did. Notes never decide, nor do checks that do not apply.
 """
 
@@ -15,11 +16,10 @@ from app.data.validation.finding import Severity
 from app.evaluation.check import CheckResult, findings
 from app.evaluation.checks.answers import far_off
 from app.evaluation.report import Report
-from app.narration.scores import defined, headline, metric_sentence, spread
+from app.narration.scores import headline, metric_sentence, spread
 from app.narration.wording import clean, count, joined, known, number, percent
 from app.problem import Problem
 
-FEWEST_TEST_ROWS = 30
 COVERAGE_LEVEL = 0.9
 
 
@@ -49,23 +49,19 @@ class Trust:
 def trust(report: Report) -> Trust:
     """What the report says of how far the model can be trusted; quick, and always the same."""
     found = findings(report)
-    verdict, deciding = _verdict(report, found)
-    titles = {one.code: one.title for one in found} | {"undefined": "Scores that are not defined"}
+    verdict, deciding = _verdict(found)
+    titles = {one.code: one.title for one in found}
     why = joined([titles[code][0].lower() + titles[code][1:] for code in deciding], 10)
     reason = f"The verdict is: {verdict.value}{f'; found: {why}' if why else ''}."
     return Trust(verdict, deciding, reason, tuple(_sentences(report, found)))
 
 
-def _verdict(report: Report, found: tuple[CheckResult, ...]) -> tuple[Verdict, tuple[str, ...]]:
-    stopping = [one.code for one in found if one.severity is Severity.ERROR]
-    if not defined(report.metrics.get(report.objective)):
-        stopping.append("undefined")
-    if report.rows.get("test", 0) < FEWEST_TEST_ROWS:
-        stopping.append("too_little_data")
-    if stopping:
-        return Verdict.NOT_READY, tuple(stopping)
-    careful = tuple(one.code for one in found if one.severity is Severity.WARNING)
-    return (Verdict.CARE, careful) if careful else (Verdict.READY, ())
+def _verdict(found: tuple[CheckResult, ...]) -> tuple[Verdict, tuple[str, ...]]:
+    for severity, verdict in ((Severity.ERROR, Verdict.NOT_READY), (Severity.WARNING, Verdict.CARE)):
+        codes = tuple(one.code for one in found if one.severity is severity)
+        if codes:
+            return verdict, codes
+    return Verdict.READY, ()
 
 
 def _sentences(report: Report, found: tuple[CheckResult, ...]) -> Iterator[str]:
@@ -86,7 +82,9 @@ def _worst_segment(report: Report) -> Iterator[str]:
     if report.segments is None:
         return
     if report.segments:
-        yield f"It fails most clearly here: {report.segments[0].sentence[0].lower()}{report.segments[0].sentence[1:]}"
+        worst = report.segments[0]
+        where = "Its loss is largest here" if worst.told is worst.scores[-1] else "It fails most clearly here"
+        yield f"{where}: {worst.sentence[0].lower()}{worst.sentence[1:]}"
     else:
         yield "No group of test rows was found in which it is clearly worse than elsewhere."
 
@@ -132,12 +130,11 @@ def _misuse(report: Report, codes: set[str]) -> Iterator[str]:
     """What the model must not be used for."""
     never = ["rows of another kind or time", "decisions about people that no person reviews"]
     if "worse_than_baseline" in codes:
-        never.insert(0, "any decision, before it beats the baseline")
+        never.insert(0, "any decision until it beats the baseline")
     if "leakage" in codes:
-        never.insert(0, "any decision, before it is known that no column is written down after the outcome")
+        never.insert(0, "any decision until it is known that no column is written down after the outcome")
     if "weak_segment" in codes and report.segments:
-        useless = next(one for one in report.segments if one.baseline is not None and one.loss >= one.baseline)
-        never.insert(0, f"rows with {useless.name}")
+        never.insert(0, f"rows with {next(one for one in report.segments if one.harmed).name}")
     if "miscalibrated" in codes:
         never.insert(0, "sums of money or risk that rest on its probabilities")
-    yield f"It must not be used for {joined(never, 6, 'or for')}."
+    yield f"It must not be used {joined([f'for {one}' for one in never], 6, 'or')}."

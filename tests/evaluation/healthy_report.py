@@ -81,7 +81,7 @@ TROUBLES: dict[str, dict[str, Any]] = {
     "dominated": {"impacts": (Impact("total", 0.3, 0.28, 0.32, 0.9), Impact("age", 0.01, 0.0, 0.02, 0.1))},
     "overfitting": {"rounds": (Round(1, 0.6, 0.6, 0.1), Round(2, 0.1, 0.4, 0.2)), "best_round": 2},
     "unstable_across_seeds": {"stability": Stability("AUC", (0.84, 0.7, 0.85), 6_670, 1_000)},
-    "weak_segment": {"segments": (replace(SEGMENT, baseline=0.55),)},
+    "weak_segment": {"segments": (replace(SEGMENT, baseline=0.5),)},
     "duplicates_across_the_split": {"duplicates": Duplicates(300, 0.3, 290, "AUC", 0.8421, 0.7)},
     "miscalibrated": {"calibration": Corrected(Fit(0.2, 0.1, 0.015))},
     "coverage_below_promise": {"coverage": Promised(1_000, (Held(0.9, 0.8, 0.77, 0.83),))},

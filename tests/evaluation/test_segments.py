@@ -34,8 +34,7 @@ def table(rows: int, seed: int = 0) -> pl.DataFrame:
             "plan": np.where(draw.random(rows) < 0.1, None, draw.choice(["gold", "silver"], rows)).tolist(),
             "again": [f"{name}!" for name in region],
             "age": np.where(draw.random(rows) < 0.05, np.nan, draw.integers(18, 80, rows)),
-            "gain": np.where(draw.random(rows) < 0.8, 0.0, draw.exponential(1e6, rows))
-            + np.where(region == "east", 0, 0),
+            "gain": np.where(draw.random(rows) < 0.8, 0.0, draw.exponential(1e6, rows)),
             "day": pl.Series(draw.integers(15_000, 16_000, rows)).cast(pl.Date).cast(pl.Datetime("us")),
             "id": [f"r{place}" for place in range(rows)],
             "note": ["text"] * rows,
@@ -132,7 +131,7 @@ def test_welchs_test_is_scipys():
         pl.Series("x", [0.1 + 1e-12 * n for n in range(99)]),
         pl.Series("x", [3, 3, 3]),
         pl.Series("x", [None, None], dtype=pl.Date),
-        pl.Series("x", ["", " ", "a|b", "<i>", None] * 9),
+        pl.Series("x", ["", "-", "a|b", "<i>", None] * 9),
         pl.Series("x", [True, False, None]),
         pl.Series("x", [pl.datetime(2020, 1, 1)] * 0, dtype=pl.Datetime("us", "Europe/Berlin")),
     ],
@@ -156,7 +155,7 @@ def test_bounds_are_round_numbers():
 
 def test_a_segment_by_hand_holds_what_its_rows_say_and_how_often_intervals_held():
     rows = table(600)
-    bad = (rows["age"] > 60).fill_nan(False).to_numpy()
+    bad = (rows["age"].fill_nan(0) > 60).to_numpy()
     known = answered(bad)
     held = np.where(bad, False, True)
     one = segment_scores(rows, [Condition("age", low=61.0), Condition("plan", ("gold", "silver"))], known, held)

@@ -89,7 +89,7 @@ def leaking(rows: int = 900) -> pl.DataFrame:
     draw = np.random.default_rng(0)
     x = draw.normal(size=rows)
     yes = x + draw.normal(0, 1.5, rows) > 0
-    told = np.where(draw.random(rows) < 0.03, ~yes, yes)
+    told = np.where(draw.random(rows) < 0.01, ~yes, yes)
     return pl.DataFrame({"x": x, "noise": draw.normal(size=rows), "paid_back": np.where(told, "y", "n"),
                          "bad": np.where(yes, "yes", "no")})  # fmt: skip
 

@@ -17,24 +17,24 @@ def far_off(error: float, chance: float) -> bool:
 
 
 class WeakSegment(Check):
-    """There are rows for which the model is no better than the baseline."""
+    """There are rows for which the baseline does better than the model."""
 
     key = "weak_segment"
-    title = "Rows for which the model does not help"
+    title = "Rows for which the baseline does better"
     severity = Severity.WARNING
     order = 75
-    found = "In a segment with a clearly larger loss, the model's mean loss is not below the baseline's."
+    found = "In a segment with a clearly larger loss, the model's mean loss is more than a tenth above the baseline's."
     remedy = "Collect more such rows or columns that tell them apart, or do not use the model for them."
 
     def look(self, report: Report) -> str | None:
         if report.segments is None:
             raise NotApplicable(UNMEASURED)
-        useless = [one for one in report.segments if one.baseline is not None and one.loss >= one.baseline]
-        if not useless:
+        first = next((one for one in report.segments if one.harmed), None)
+        if first is None:
             return None
-        first, measure = useless[0], "mean error" if report.problem is Problem.REGRESSION else "LogLoss"
+        measure = "mean error" if report.problem is Problem.REGRESSION else "LogLoss"
         return (
-            f"{first.sentence} There the baseline, which ignores every column, does as well: its {measure} is "
+            f"{first.sentence} There the baseline, which ignores every column, does better: its {measure} is "
             f"{number(first.baseline)}, the model's {number(first.loss)}."
         )
 

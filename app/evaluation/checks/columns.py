@@ -5,10 +5,11 @@ from app.errors import NotApplicable
 from app.evaluation.check import Check
 from app.evaluation.leakage import Leakage
 from app.evaluation.report import Report
-from app.narration.scores import spread
+from app.narration.scores import defined, spread
 from app.narration.wording import clean, count, joined, known, number, percent
 
 DOMINANT_SHARE = 0.75
+NEARLY_ALL = 0.95
 NAMED = 5
 UNMEASURED = "Not measured when this report was made; build again to measure it."
 
@@ -18,11 +19,11 @@ class LeakingColumn(Check):
 
     key = "leakage"
     title = "A column gives the answer away (target leakage)"
-    severity = Severity.ERROR
+    severity = Severity.WARNING
     order = 20
     found = (
         "Of the 25 columns that matter most, one alone explains 80 % of the categories or 93 % of the numbers to "
-        "predict; its price is the score of the same build without it."
+        "predict (an error from 95 %, a note where the same build without it scores within the interval)."
     )
     remedy = "Leave out what is not known at the moment of prediction, and build again."
 
@@ -34,14 +35,25 @@ class LeakingColumn(Check):
             raise NotApplicable("The model has no column of numbers, categories or days.")
         if not found.columns:
             return None
-        named = joined([f"{clean(one.column)} ({percent(one.strength)})" for one in found.columns], NAMED)
-        explain = "explains" if len(found.columns) == 1 else "each explain"
-        return f"{named} alone {explain} nearly all of {clean(report.target)}. {self._price(report, found)}"
+        target, first = clean(report.target), found.columns[0]
+        if len(found.columns) == 1:
+            told = f"{clean(first.column)} alone explains {percent(first.strength)} of {target}"
+        else:
+            named = joined([f"{clean(one.column)} ({percent(one.strength)})" for one in found.columns], NAMED)
+            told = f"Each of these columns alone explains nearly all of {target}: {named}"
+        return f"{told}; what is known beforehand rarely tells so much. {self._price(report, found)}"
 
     def mend(self, report: Report) -> str:
         names = joined([clean(one.column) for one in report.leakage.columns], NAMED)
         verb = "is" if len(report.leakage.columns) == 1 else "are"
         return f"Ask whether {names} {verb} known at the moment of prediction; if not, leave out and build again."
+
+    def weigh(self, report: Report) -> Severity:
+        found = report.leakage
+        score = report.metrics.get(found.metric)
+        if known(found.without) and defined(score) and known(score.low) and found.without >= score.low:
+            return Severity.INFO
+        return Severity.ERROR if found.columns[0].strength >= NEARLY_ALL else self.severity
 
     def _price(self, report: Report, found: Leakage) -> str:
         """What the build is worth without the columns."""

@@ -8,7 +8,7 @@ from app.narration.scores import class_counts, defined, spread
 from app.narration.wording import count, joined, known, number, percent, quoted
 from app.problem import Problem
 
-FEW_TEST_ROWS = 200
+FEW_TEST_ROWS, FEWEST_TEST_ROWS = 200, 30
 FEW_ROWS_OF_A_CLASS = 30
 LARGE_CLASS = 0.8
 MANY_DUPLICATES = 0.01
@@ -22,7 +22,7 @@ class TooLittleData(Check):
     title = "Too few test rows"
     severity = Severity.WARNING
     order = 110
-    found = f"Fewer than {FEW_TEST_ROWS} rows tested the model."
+    found = f"Fewer than {FEW_TEST_ROWS} rows tested the model (an error below {FEWEST_TEST_ROWS})."
     remedy = "Add rows, or give the test a larger share of them."
 
     def look(self, report: Report) -> str | None:
@@ -30,6 +30,9 @@ class TooLittleData(Check):
         if rows >= FEW_TEST_ROWS:
             return None
         return f"Only {count(rows, 'row')} tested the model, so its scores could be quite different on other rows."
+
+    def weigh(self, report: Report) -> Severity:
+        return Severity.ERROR if report.rows.get("test", 0) < FEWEST_TEST_ROWS else self.severity
 
 
 class TinyClass(Check):

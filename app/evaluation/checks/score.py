@@ -119,16 +119,21 @@ class Undefined(Check):
     title = "Scores that are not defined"
     severity = Severity.INFO
     order = 170
-    found = "A metric has no value on the test rows."
+    found = "A metric has no value on the test rows (an error if it is the main score)."
     remedy = "Test on more rows."
 
     def look(self, report: Report) -> str | None:
         missing = [clean(name) for name, score in report.metrics.items() if not defined(score)]
+        if not report.metrics:
+            return "No score was measured."
         if not missing:
             return None
         reason = next((score.undefined for score in report.metrics.values() if score.undefined), "")
         because = f" ({clean(reason, 200).rstrip('.')})" if reason else ""
         return f"Not defined on these test rows: {joined(missing)}{because}."
+
+    def weigh(self, report: Report) -> Severity:
+        return self.severity if defined(report.metrics.get(report.objective)) else Severity.ERROR
 
 
 def _main(report: Report) -> tuple[str, Score]:
