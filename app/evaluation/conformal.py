@@ -170,12 +170,12 @@ def _learn_widths(features: np.ndarray, answers: np.ndarray, errors: np.ndarray,
     if mean <= 0:
         return None
     options = {
-        "objective": "poisson", "learning_rate": 0.1, "num_leaves": 8, "min_data_in_leaf": max(20, len(errors) // 50),
+        "objective": "poisson", "learning_rate": 0.2, "num_leaves": 4, "min_data_in_leaf": max(20, len(errors) // 50),
         "lambda_l2": 1.0, "max_bin": 63, "seed": seed, "num_threads": 1, "deterministic": True,
         "force_col_wise": True, "verbosity": -1,
     }  # fmt: skip
     rows = lightgbm.Dataset(np.column_stack([features, answers]), errors / mean)
-    return lightgbm.train(options, rows, num_boost_round=40)
+    return lightgbm.train(options, rows, num_boost_round=20)
 
 
 def _expected(widths: Any, features: np.ndarray, answers: np.ndarray) -> np.ndarray:

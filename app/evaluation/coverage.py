@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 QUARTERS = 4
 MANY_TIES = 0.05
+MOST_COUNTED = 20_000  # of more test rows the beta-binomial distribution is taken as normal: counting takes seconds
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,10 @@ def _chance(level: float, rows: int, learned_rows: int) -> tuple[float, float]:
     from scipy.stats import betabinom
 
     rank = rank_of(level, learned_rows)
-    ends = betabinom(rows, rank, learned_rows + 1 - rank).ppf([0.025, 0.975]) / rows
-    return float(ends[0]), float(ends[1])
+    kept = betabinom(rows, rank, learned_rows + 1 - rank)
+    many = rows > MOST_COUNTED
+    ends = kept.mean() + np.array([-1.96, 1.96]) * kept.std() if many else kept.ppf([0.025, 0.975])
+    return max(0.0, float(ends[0] / rows)), min(1.0, float(ends[1] / rows))
 
 
 def _groups(evidence: "Evidence", usual: _Reached) -> Iterator[GroupCoverage]:
