@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from app.evaluation.conformal import USUAL
-from app.evaluation.coverage import Coverage
+from app.evaluation.coverage import Coverage, Covered
 from app.evaluation.reliability import Calibration
 from app.evaluation.report import Report
 from app.problem import Problem
@@ -41,7 +41,8 @@ def _coverage(report: Report, found: Coverage) -> None:
         told += "; wider where larger errors are expected" if found.varies else "; as wide for every row"
     st.caption(f"{told}. The promise holds on average over rows like these, not for every group of rows.")
     if found.groups:
-        draw_group_coverage(found.groups, USUAL, size, "analyze.coverage.groups")
+        groups = found.groups if numbers else sorted(found.groups, key=lambda one: one.seen)
+        draw_group_coverage(groups, USUAL, size, "analyze.coverage.groups")
 
 
 def coverage_sentence(report: Report, found: Coverage) -> str:
@@ -61,18 +62,18 @@ def coverage_sentence(report: Report, found: Coverage) -> str:
 
 
 def _levels(found: Coverage, size: str) -> pl.DataFrame:
-    rows = [
-        (percent(one.level), one.seen, one.low, one.high, one.size, _verdict(one.undefined, one.fits))
-        for one in found.levels
-    ]
+    rows = [(percent(one.level), one.seen, one.low, one.high, one.size, _verdict(one)) for one in found.levels]
     number = pl.Float64
     schema = {"promised": pl.String, "seen": number, "low (95 %)": number, "high (95 %)": number, size: number,
               "in words": pl.String}  # fmt: skip
     return pl.DataFrame(rows, schema, orient="row")
 
 
-def _verdict(undefined: str, fits: bool) -> str:
-    return undefined or ("fits the promise" if fits else "differs from the promise by more than chance")
+def _verdict(one: Covered) -> str:
+    if one.seen is None:
+        return one.undefined
+    chance = f"a promise that is kept is seen between {one.chance_low:.1%} and {one.chance_high:.1%}, by chance"
+    return f"{'fits' if one.fits else 'does not fit'}: {chance}"
 
 
 def _reliability(run: str, report: Report, found: Calibration) -> None:

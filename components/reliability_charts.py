@@ -30,10 +30,9 @@ def draw_reliability(bins: pl.DataFrame, corrected: bool, about: str, key: str) 
 
 
 def draw_group_coverage(groups: Sequence[GroupCoverage], promised: float, size: str, key: str) -> None:
-    """How often intervals or sets held, by group, the worst on top; `size` says what their size is."""
-    ordered = sorted(groups, key=lambda one: one.seen)
-    worst = ordered[0]
-    first = f"the {MOST_GROUPS} lowest of {len(ordered):,} are drawn" if len(ordered) > MOST_GROUPS else ""
+    """How often intervals or sets held, by group in their order; `size` says what their size is."""
+    worst = min(groups, key=lambda one: one.seen)
+    first = f"the first {MOST_GROUPS} of {len(groups):,} are drawn" if len(groups) > MOST_GROUPS else ""
     caption = (
         f"Lowest for {plain(worst.name, 60)}: {worst.seen:.1%} of {count(worst.rows, 'test row')} (95 % interval "
         f"{worst.low:.1%} to {worst.high:.1%}), where {promised:.0%} is promised over all rows"
@@ -41,9 +40,9 @@ def draw_group_coverage(groups: Sequence[GroupCoverage], promised: float, size: 
     )
     table = pl.DataFrame(
         [{"rows of": one.name, "rows": one.rows, "seen": one.seen, "low (95 %)": one.low, "high (95 %)": one.high,
-          size: one.size} for one in ordered]
+          size: one.size} for one in groups]
     )  # fmt: skip
-    show(_group_coverage(ordered[:MOST_GROUPS], promised), caption, table, key)
+    show(_group_coverage(groups[:MOST_GROUPS], promised), caption, table, key)
 
 
 def _reliability(bins: pl.DataFrame, corrected: bool) -> "go.Figure":

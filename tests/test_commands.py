@@ -184,6 +184,16 @@ def test_predict_writes_every_row_with_its_prediction_and_the_rest_to_rejects(ru
     assert written[0][:4] == ["region", "size", "prediction", "prediction set"]
     assert [row[2] for row in written[1:3]] == ["yes", "no"]
     assert lines(tmp_path / "r.csv") == [["line", "reason", "text"]]
+    assert told["level"] == 0.9 and "90% of rows" in told["promise"]
+
+
+def test_predict_takes_a_confidence_level(run, model, tmp_path):
+    (tmp_path / "rows.csv").write_text("region,size\nnorth,16\n")
+    arguments = "predict", model, tmp_path / "rows.csv", "--out", tmp_path / "p.csv", "--level"
+    code, out, _ = run(*arguments, "0.8", "--json")
+    assert code == 0 and "80% of rows" in json.loads(out)["promise"]
+    code, _, err = run(*arguments, "0.7")
+    assert (code, err) == (2, "There is no confidence level of 0.7; choose one of 0.8, 0.9, 0.95.\n")
 
 
 def test_the_threshold_decides_from_which_probability_on_the_positive_category_is_predicted(run, model, tmp_path):

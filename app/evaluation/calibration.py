@@ -11,7 +11,7 @@ from app.problem import Problem
 
 FOLDS = 5
 FEWEST_ROWS, FEWEST_ROWS_OF_STEPS = 50, 1_000
-MOST_CURVES = 20  # of more classes each has too few rows for a curve of its own
+MOST_CURVES = 10  # of more classes each has too few rows for a curve of its own
 NAMES: dict[Method, str] = {
     "none": "none",
     "platt": "an S-shaped curve (Platt scaling)",
@@ -145,7 +145,7 @@ def _platt(hit: np.ndarray, column: np.ndarray) -> tuple[float, float]:
         return 1.0, 0.0
     target = np.where(hit, (hit.sum() + 1) / (hit.sum() + 2), 1 / ((~hit).sum() + 2))
     scaled = np.tile((odds - middle) / scale, 2)[:, None]
-    model = LogisticRegression(C=np.inf).fit(
+    model = LogisticRegression(C=np.inf, solver="newton-cholesky").fit(
         scaled, np.repeat([1, 0], len(hit)), sample_weight=np.concatenate([target, 1 - target])
     )
     slope = float(model.coef_[0, 0]) / scale

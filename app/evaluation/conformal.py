@@ -18,8 +18,9 @@ from app.errors import NotApplicable
 LEVELS = (0.8, 0.9, 0.95)
 USUAL = 0.9
 FEWEST_ROWS_FOR_WIDTHS = 200
-MOST_ROWS_FOR_WIDTHS = 5_000
+MOST_ROWS_FOR_WIDTHS, LEAST_ROWS_FOR_WIDTHS, MOST_CELLS_FOR_WIDTHS = 5_000, 500, 500_000
 NARROWEST = 0.02  # of the typical error: no row is so sure that its interval has no width
+CELLS_FOR_THREADS = 100_000
 FACTS, WIDTHS = "conformal.json", "widths.txt"
 
 
@@ -116,10 +117,15 @@ def fewest_rows(level: float) -> int:
     return math.ceil(round(level / (1 - level), 9))
 
 
+def rank_of(level: float, rows: int) -> int:
+    """Which of so many scores, the lowest being 1, is the limit of a level; more than `rows` where they are too few."""
+    return math.ceil(round((rows + 1) * level, 9))
+
+
 def limits(scores: np.ndarray) -> tuple[float | None, ...]:
     """Of each level the score of rank (n + 1) · level, rounded up, among n scores; None where that is more than n."""
     ordered = np.sort(scores)
-    ranks = [math.ceil(round((len(ordered) + 1) * level, 9)) for level in LEVELS]
+    ranks = [rank_of(level, len(ordered)) for level in LEVELS]
     return tuple(float(ordered[rank - 1]) if rank <= len(ordered) else None for rank in ranks)
 
 
@@ -140,7 +146,7 @@ def conformal_intervals(features: np.ndarray, actual: np.ndarray, answers: np.nd
     if len(errors) < FEWEST_ROWS_FOR_WIDTHS:
         return Conformal(limits(errors), len(errors), floor=floor)
     drawn = np.random.default_rng(seed).permutation(len(errors))
-    taught, judged = drawn[: len(drawn) // 2][:MOST_ROWS_FOR_WIDTHS], drawn[len(drawn) // 2 :]
+    taught, judged = drawn[: len(drawn) // 2][: _most_rows(features.shape[1])], drawn[len(drawn) // 2 :]
     widths = _learn_widths(features[taught], answers[taught], errors[taught], seed)
     if widths is None:
         return Conformal(limits(errors), len(errors), floor=floor)
@@ -148,10 +154,15 @@ def conformal_intervals(features: np.ndarray, actual: np.ndarray, answers: np.nd
     return Conformal(limits(errors[judged] / expected), len(judged), widths, floor)
 
 
+def _most_rows(columns: int) -> int:
+    return int(np.clip(MOST_CELLS_FOR_WIDTHS // max(1, columns), LEAST_ROWS_FOR_WIDTHS, MOST_ROWS_FOR_WIDTHS))
+
+
 def _learn_widths(features: np.ndarray, answers: np.ndarray, errors: np.ndarray, seed: int) -> Any | None:
     """A small model of the error in parts of the mean error; None where there is no error to learn from.
 
-    Poisson's loss keeps what it expects above zero, and needs nothing but the mean to be right.
+    Poisson's loss keeps what it expects above zero, and needs nothing but the mean to be right. One thread is enough:
+    on so few rows threads wait for each other longer than they work.
     """
     import lightgbm
 
@@ -159,15 +170,16 @@ def _learn_widths(features: np.ndarray, answers: np.ndarray, errors: np.ndarray,
     if mean <= 0:
         return None
     options = {
-        "objective": "poisson", "learning_rate": 0.1, "num_leaves": 8, "min_data_in_leaf": max(20, len(errors) // 50),
-        "lambda_l2": 1.0, "seed": seed, "deterministic": True, "force_row_wise": True, "verbosity": -1,
+        "objective": "poisson", "learning_rate": 0.2, "num_leaves": 4, "min_data_in_leaf": max(20, len(errors) // 50),
+        "lambda_l2": 1.0, "max_bin": 63, "seed": seed, "num_threads": 1, "deterministic": True,
+        "force_col_wise": True, "verbosity": -1,
     }  # fmt: skip
     rows = lightgbm.Dataset(np.column_stack([features, answers]), errors / mean)
-    return lightgbm.train(options, rows, num_boost_round=40)
+    return lightgbm.train(options, rows, num_boost_round=20)
 
 
 def _expected(widths: Any, features: np.ndarray, answers: np.ndarray) -> np.ndarray:
     """Errors in parts of the mean error: the scale does not matter, since limits are learned in the same parts."""
     together = np.column_stack([features, answers])
-    found = widths.predict(together, num_threads=1 if len(together) < 1000 else 0)
+    found = widths.predict(together, num_threads=1 if together.size < CELLS_FOR_THREADS else 0)
     return np.maximum(found, NARROWEST)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from app.evaluation.conformal import LEVELS, USUAL, Conformal
+from app.evaluation.conformal import LEVELS, USUAL, Conformal, rank_of
 from app.evaluation.metrics import labels
 from app.evaluation.proportion import between
 from app.problem import Problem
@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
 QUARTERS = 4
 MANY_TIES = 0.05
+MOST_COUNTED = 20_000  # of more test rows the beta-binomial distribution is taken as normal: counting takes seconds
 
 
 @dataclass(frozen=True)
 class Covered:
     """How often a confidence level's promise held on test rows, with the 95 % interval of that share (Wilson).
 
-    `size` is the mean width of the intervals, or the mean number of categories in the sets. `undefined` says why there
-    is no promise; then there are no numbers.
+    `size` is the mean width of the intervals, or the mean number of categories in the sets. A promise that is kept is
+    seen between `chance_low` and `chance_high` in 95 of 100 builds, since both the validation rows it was learned from
+    and the test rows are drawn (a beta-binomial distribution: Vovk 2012, Angelopoulos and Bates 2021). `undefined` says
+    why there is no promise; then there are no numbers.
     """
 
     level: float
@@ -32,12 +35,14 @@ class Covered:
     low: float | None = None
     high: float | None = None
     size: float | None = None
+    chance_low: float | None = None
+    chance_high: float | None = None
     undefined: str = ""
 
     @property
     def fits(self) -> bool:
-        """Whether the promise lies within the interval of what was seen."""
-        return self.seen is not None and self.low <= self.level <= self.high
+        """Whether what was seen is what chance leaves of a promise that is kept."""
+        return self.seen is not None and self.chance_low <= self.seen <= self.chance_high
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,14 @@ def coverage(
     actual = evidence.actual["test"]
     reached = {level: one for level, one in zip(LEVELS, _reached(evidence, conformal), strict=True) if one is not None}
     usual = reached.get(USUAL)
+    levels = tuple(_covered(level, reached.get(level), conformal) for level in LEVELS)
     found = Coverage(
         rows=len(actual),
         learned_rows=conformal.rows,
         varies=conformal.widths is not None or evidence.problem is not Problem.REGRESSION,
-        levels=tuple(_covered(level, reached.get(level), conformal) for level in LEVELS),
+        levels=levels,
         groups=tuple(_groups(evidence, usual)) if usual else (),
-        note=_note(evidence, usual) if usual else "",
+        note=_note(evidence, levels[LEVELS.index(USUAL)]),
     )
     return {"coverage": found}, {"intervals": _table(evidence.problem, len(actual), usual)}
 
@@ -125,7 +131,19 @@ def _covered(level: float, reached: _Reached | None, conformal: Conformal) -> Co
     if reached is None:
         return Covered(level, undefined=conformal.lacking(level))
     hits, rows = int(reached.covered.sum()), len(reached.covered)
-    return Covered(level, hits / rows, *between(hits, rows), float(reached.size.mean()))
+    size, chance = float(reached.size.mean()), _chance(level, rows, conformal.rows)
+    return Covered(level, hits / rows, *between(hits, rows), size, *chance)
+
+
+def _chance(level: float, rows: int, learned_rows: int) -> tuple[float, float]:
+    """The shares between which 95 of 100 builds lie that keep the promise of a level."""
+    from scipy.stats import betabinom
+
+    rank = rank_of(level, learned_rows)
+    kept = betabinom(rows, rank, learned_rows + 1 - rank)
+    many = rows > MOST_COUNTED
+    ends = kept.mean() + np.array([-1.96, 1.96]) * kept.std() if many else kept.ppf([0.025, 0.975])
+    return max(0.0, float(ends[0] / rows)), min(1.0, float(ends[1] / rows))
 
 
 def _groups(evidence: "Evidence", usual: _Reached) -> Iterator[GroupCoverage]:
@@ -149,14 +167,12 @@ def _quarters(answers: np.ndarray) -> tuple[np.ndarray, list[str]]:
     return places, [f"predicted {part.min():,.4g} to {part.max():,.4g}" for part in parts]
 
 
-def _note(evidence: "Evidence", usual: _Reached) -> str:
+def _note(evidence: "Evidence", usual: Covered) -> str:
     """Why 90 % is not what was seen, as a sentence."""
-    hits, rows = int(usual.covered.sum()), len(usual.covered)
-    low, high = between(hits, rows)
-    if high < USUAL:
-        return "Fewer than promised: the test rows differ from the validation rows that decided how wide to be."
-    if low <= USUAL:
+    if usual.seen is None or usual.fits:
         return ""
+    if usual.seen < USUAL:
+        return "Fewer than promised: the test rows differ from the validation rows that decided how wide to be."
     if evidence.problem is Problem.REGRESSION:
         return "More than promised: on the test rows the model errs less than on the validation rows."
     answers = evidence.answers["test"]

@@ -30,6 +30,11 @@ def charts(at):
     return [chart.proto for chart in at.get("plotly_chart")]
 
 
+def table_with(at, column):
+    """The table on the page that has the column."""
+    return next(one.value for one in at.dataframe if column in one.value.columns)
+
+
 def counts(at):
     """The confusion matrix as drawn."""
     heatmaps = [data for chart in charts(at) for data in json.loads(chart.spec)["data"] if data["type"] == "heatmap"]
@@ -154,6 +159,19 @@ def test_a_test_set_of_one_class_is_told_and_not_drawn(analyze, words):
     assert "No column makes a measurable difference" in words(at)
     assert not at.error
     assert not at.exception
+
+
+@pytest.mark.parametrize(("dataset", "told"), [("churn", "sets, of"), ("prices", "intervals,"), ("grades", "sets, of")])
+def test_what_was_promised_stands_beside_what_was_seen(analyze, finished_home, words, dataset, told):
+    at = analyze(dataset)
+    usual = report(finished_home.runs[dataset]).coverage.at(0.9)
+    assert f"**90 % promised, {usual.seen * 100:.0f} % seen**: {told}" in words(at)
+    assert table_with(at, "promised")["seen"][1] == pytest.approx(usual.seen)
+    calibration = report(finished_home.runs[dataset]).calibration
+    assert (calibration.after is not None) == ("Do probabilities mean what they say?" in words(at))
+    if calibration.after is not None:
+        shown = table_with(at, "finished model")["finished model"]
+        assert shown[0] == pytest.approx(calibration.after.log_loss)
 
 
 def test_names_of_the_data_are_shown_letter_for_letter(analyze):

@@ -1,5 +1,7 @@
 """Predict: one row by form and a whole file; what cannot be predicted is said, counted and can be taken away."""
 
+import re
+
 import polars as pl
 import pytest
 
@@ -66,6 +68,45 @@ def test_a_number_is_predicted_for_a_numeric_target(predict):
     at.number_input(key="predict.value.area").set_value(100.0)
     at.button(key="predict.go").click().run()
     assert float(at.metric[0].value.replace(",", "")) == pytest.approx(300_000, rel=0.1)
+
+
+def test_the_interval_of_a_number_widens_with_the_confidence_that_is_chosen(predict, words):
+    at = predict("prices")
+    at.button(key="predict.go").click().run()
+    ends = []
+    for level in (0.8, 0.9, 0.95):
+        at.segmented_control(key="predict.level").set_value(level).run()
+        found = re.search(rf"With {level * 100:.0f} % confidence between ([\d,]+) and ([\d,]+)\.", words(at))
+        ends.append([float(end.replace(",", "")) for end in found.groups()])
+    predicted = float(at.metric[0].value.replace(",", ""))
+    assert ends[2][0] <= ends[1][0] <= ends[0][0] <= predicted <= ends[0][1] <= ends[1][1] <= ends[2][1]
+    assert ends[2][0] < ends[0][0]
+    assert not at.error
+
+
+def test_the_set_of_categories_is_told_in_words_and_written_beside_every_row_of_a_file(predict, words):
+    at = predict("grades")
+    at.button(key="predict.go").click().run()
+    assert re.search(
+        r"(These categories hold|This category alone holds) the true one in 90 of 100 rows: \w+", words(at)
+    )
+    at.segmented_control(key="predict.level").set_value(0.95).run()
+    at = send(at, "grades.csv", b"sugar,acid\n1,2\n4,0\n")
+    table = next(one.value for one in at.dataframe if "prediction set" in one.value.columns)
+    assert list(table.columns)[:2] == ["prediction", "prediction set"]
+    assert all(
+        one in all_of.split(" | ") for one, all_of in zip(table["prediction"], table["prediction set"], strict=True)
+    )
+    assert "The prediction set has the true one in 95% of rows" in words(at)
+    assert not at.error
+
+
+def test_too_few_rows_for_a_confidence_say_so(predict, words):
+    at = predict("rare")
+    at.button(key="predict.go").click().run()
+    at.segmented_control(key="predict.level").set_value(0.95).run()
+    assert "9 validation rows are too few rows for 95%; it takes 19." in words(at)
+    assert not at.error
 
 
 def test_empty_fields_are_missing_values(predict):

@@ -1,8 +1,10 @@
 """Predictions of one row, of a table and of a file agree, and nothing is lost on the way."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +14,7 @@ from app.errors import NotApplicable
 from app.models.bundle import Bundle
 from app.prediction import answers
 from app.prediction.predict import evaluate_file, predict_file, predict_row, predict_table
+from app.prediction.ranges import _texts
 
 ROW = {"tenure_months": 5, "Charge": 70.5, "plan": "Small", "code": "1", "joined": "2020-03-04", "paperless": True}
 
@@ -188,3 +191,49 @@ def test_any_texts_are_predicted_or_refused(leavers: Bundle, values: dict[str, s
         assert " is not " in str(refusal)
     else:
         assert sum(chance for _, chance in found.probabilities) == pytest.approx(1)
+
+
+def test_every_prediction_has_its_range_and_one_row_the_same_as_many(leavers, charges, plans, table):
+    rows = table.filter(pl.col("plan").is_not_null())
+    for model in (leavers, charges, plans):
+        for level in (0.8, 0.9):
+            found = predict_table(model, rows, level=level)
+            for number in (0, 5, 9):
+                one = predict_row(model, rows.row(number, named=True)).at(level)
+                beside = found.table.row(number, named=True)
+                if model is charges:
+                    assert (one.low, one.high) == (beside["low"], beside["high"])
+                    assert one.low <= beside["prediction"] <= one.high
+                else:
+                    assert beside["prediction set"].split(" | ") == list(one.classes)
+                    assert beside["prediction"] in one.classes
+            assert f"in {level:.0%} of rows like those the model learned from." in found.promise
+
+
+def test_a_higher_level_is_wider_and_one_that_is_not_there_is_refused(leavers, charges, table):
+    ranges = predict_row(charges, {}).ranges
+    assert [one.level for one in ranges] == [0.8, 0.9, 0.95]
+    widths = [one.high - one.low for one in ranges]
+    assert widths == sorted(widths) and widths[0] < widths[2]
+    with pytest.raises(NotApplicable, match="no confidence level of 0.5; choose one of 0.8, 0.9, 0.95"):
+        predict_table(leavers, table, level=0.5)
+
+
+def test_too_few_rows_for_a_level_and_an_older_model_are_told_in_place_of_ranges(charges, plans, table):
+    few = replace(plans, conformal=replace(plans.conformal, limits=(-0.5, None, None), rows=5))
+    found = predict_table(few, table)
+    assert found.table["prediction set"].null_count() == found.predicted
+    assert (
+        found.promise == "Prediction set: Not defined because 5 validation rows are too few rows for 90%; it takes 9."
+    )
+    assert "too few rows" in predict_row(few, {}).at(0.95).undefined
+    older = replace(charges, conformal=None)
+    assert predict_table(older, table).added == ("prediction", "warning")
+    assert "older version of Easel" in predict_row(older, {}).at(0.9).undefined
+
+
+def test_sets_of_many_categories_are_written_in_the_order_of_the_model():
+    inside = np.random.default_rng(0).random((300, 77)) < 0.05
+    classes = [f"class {number}" for number in range(77)]
+    written = _texts(inside, classes).to_list()
+    assert written == [" | ".join(classes[place] for place in np.flatnonzero(row)) for row in inside]
