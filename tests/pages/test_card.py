@@ -146,7 +146,8 @@ def test_whoever_saves_later_is_told_and_takes_their_words_over(open_models, fin
     write(second, model_owner="Bob", factors="Bobs")
     first.button(key="card.save").click().run()
     second.button(key="card.save").click().run()
-    assert "Version 1 was saved by Ann since you began" in told(second)
+    assert "Version 1 was saved by Ann since you began. It changed Owner, Caveats and recommendations." in told(second)
+    assert "You both changed Owner; yours would replace it." in told(second)
     second.button(key="card.take_over").click().run()
     assert second.text_area(key="card.edit.caveats").value == "Anns"
     assert second.text_input(key="card.edit.model_owner").value == "Bob"
