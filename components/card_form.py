@@ -8,7 +8,7 @@ import streamlit as st
 from app.errors import NotApplicable
 from app.models import card_drafts
 from app.models.card import Card
-from app.models.card_changes import changes
+from app.models.card_changes import rewritten
 from app.models.card_drafts import CardDraft
 from app.models.card_field import Field, is_empty
 from app.models.card_fields import BY_KEY, FIELDS, SECTIONS
@@ -103,8 +103,7 @@ def _standing(field: Field, kept: Any, follows: bool) -> str:
 
 def _tell_newer(draft: CardDraft, base: CardVersion | None, newest: CardVersion) -> None:
     """Say that somebody saved in the meantime and what, and offer to go on from there with what was written."""
-    changed = changes(base.document if base else {}, newest.document)
-    theirs = tuple(dict.fromkeys(one.field for one in changed if one.field.by_person)) if base else ()
+    theirs = rewritten(base.edits if base else {}, newest.edits)
     both = [field.label for field in theirs if field.key in draft.wrote]
     by = f" by {plain(newest.person)}" if newest.person else ""
     told = f"Version {newest.number} was saved{by} since you began."

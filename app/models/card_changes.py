@@ -41,6 +41,11 @@ def changed_labels(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple
     return tuple(dict.fromkeys(change.field.label for change in changes(before, after)))
 
 
+def rewritten(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The fields in which a person wrote something else, given the edits of two versions."""
+    return tuple(field for field in FIELDS if before.get(field.key) != after.get(field.key))
+
+
 def _parts(field: Field, value: Any) -> dict[str, str]:
     """What a field says, part by part, as text."""
     if is_empty(value):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from app.errors import NotApplicable
+from app.models.card_lines import metrics_of, pairs_of
 
 if TYPE_CHECKING:
     from app.models.card_subject import Subject
@@ -105,7 +106,7 @@ def _text(field: Field, value: Any) -> str:
 
 
 def _line(field: Field, value: Any) -> str:
-    return _within(field.label, " ".join(legible(value or "").split()), field.limit)
+    return _within(field.label, _one_line(value), field.limit)
 
 
 def _choice(field: Field, value: Any) -> str:
@@ -135,42 +136,42 @@ def _finite(what: str, value: Any) -> float:
 
 def _lines(field: Field, value: Any) -> list[str]:
     given = value.split("\n") if isinstance(value, str) else value or []
-    texts = [" ".join(legible(one).split()) for one in given]
-    texts = [one for one in texts if one]
+    texts = [text for text in map(_one_line, given) if text]
     _counted(field, len(texts), "lines")
     return [_within(f"{field.label}, line {place}", one, field.limit) for place, one in enumerate(texts, start=1)]
 
 
 def _pairs(field: Field, value: Any) -> dict[str, str]:
-    pairs = value.items() if isinstance(value, dict) else value or []
+    pairs = pairs_of(field.label, legible(value)) if isinstance(value, str) else dict(value or {}).items()
     kept: dict[str, str] = {}
-    for name, text in pairs:
-        name, text = " ".join(legible(name or "").split()), legible(text or "")
-        if not name and not text:
-            continue
-        if not name:
-            raise NotApplicable(f"{field.label}: '{text[:60]}' has no name; give it one, or remove the line.")
+    for given, told in pairs:
+        name, text = _name(field, given), _one_line(told)
         if name in kept:
             raise NotApplicable(f"{field.label} has '{name[:60]}' twice; give one of them another name.")
-        taken = next((one for one in PREFIXES if not field.prefix and name.startswith(one)), None)
-        if taken:
-            raise NotApplicable(f"{field.label}: names that begin with '{taken}' are Easel's own; call it otherwise.")
-        _within(f"A name in {field.label} ('{name[:30]}…')", name, LONGEST_METRIC)
         kept[name] = _within(f"'{name[:60]}' in {field.label}", text, field.limit)
     return kept
 
 
+def _name(field: Field, given: Any) -> str:
+    name = _one_line(given)
+    if not name:
+        raise NotApplicable(f"{field.label}: something has no name; write a name before the colon.")
+    if ":" in name.removeprefix(field.prefix) and field.by_person:
+        raise NotApplicable(f"{field.label}: the name '{name[:60]}' has a colon in it; write it without.")
+    return _within(f"The name '{name[:30]}…' in {field.label}", name, LONGEST_METRIC)
+
+
+def _one_line(text: Any) -> str:
+    return " ".join(legible("" if text is None else text).split())
+
+
 def _metrics(field: Field, value: Any) -> list[dict[str, Any]]:
+    given = metrics_of(field.label, legible(value)) if isinstance(value, str) else value or ()
     kept = []
-    for given in value or []:
-        name, notes = (" ".join(legible(given.get(part) or "").split()) for part in ("name", "notes"))
-        number = given.get("value")
-        if not name and not notes and number in (None, ""):
-            continue
-        if not name:
-            raise NotApplicable(f"{field.label}: a metric has no name; give it one, or remove the line.")
-        _within(f"The name of a metric in {field.label} ('{name[:30]}…')", name, LONGEST_METRIC)
-        one = {"name": name, "value": _finite(f"{name[:60]} in {field.label}", number)}
+    for metric in given:
+        name, notes = _name(field, metric["name"]), _one_line(metric.get("notes"))
+        number = _finite(f"'{name[:60]}' in {field.label}", metric["value"])
+        one = {"name": name, "value": int(number) if number.is_integer() else number}
         if notes:
             one["notes"] = _within(f"The notes of '{name[:60]}' in {field.label}", notes, LONGEST_NOTES)
         kept.append(one)

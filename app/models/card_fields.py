@@ -84,7 +84,7 @@ TRAINING = (
     Field("training_metrics", f"{JOB}.training_metrics", "Training metrics", Kind.METRICS,
           "What was measured in training.", most=50, prefill=lambda build: training_metrics(build.report)),
     Field("user_training_metrics", f"{JOB}.user_provided_training_metrics", "Your own training metrics", Kind.METRICS,
-          "Numbers you measured yourself, each with a name and notes.", most=50, by_person=True),
+          "Numbers you measured yourself, one a line, such as lift: 2.5 measured in May.", most=50, by_person=True),
     Field("hyperparameters", DETAILS, "Hyperparameters", Kind.PAIRS, "Every setting of the algorithm.", SHORT,
           prefix=run.SETTING, prefill=run.hyperparameters, shown_in="training_details"),
     Field("preparation", DETAILS, "Preparation", Kind.PAIRS, "The steps of the recipe.", SHORT,
@@ -119,7 +119,7 @@ ADDITIONAL = (
     Field("caveats", "additional_information.caveats_and_recommendations", "Caveats and recommendations", Kind.TEXT,
           "What to mind when using it.", LONG, by_person=True, prefill=run.caveats),
     Field("custom_details", DETAILS, "Details of your own", Kind.PAIRS,
-          "Anything else your organisation asks for, each with a name.", LONGEST_NOTES, by_person=True),
+          "Anything else your organisation asks for, one a line, such as ticket: ML-7.", LONGEST_NOTES, by_person=True),
 )  # fmt: skip
 
 FIELDS = OVERVIEW + USES + TRAINING + EVALUATION + ADDITIONAL

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, sel
 from app.data.store import open_store, writing
 from app.errors import NotApplicable
 from app.models.card import Card
-from app.models.card_changes import changed_labels
+from app.models.card_changes import rewritten
 from app.models.card_document import written
 from app.models.card_field import is_empty, legible
 from app.models.card_status import CardStatus
@@ -113,9 +113,9 @@ def _check_base(known: tuple[CardVersion, ...], base: int) -> None:
     if newest is None:
         raise NotApplicable(f"There is no version {base} of this card; open it anew.")
     by = f" by {newest.person}" if newest.person else ""
-    before = next((one for one in known if one.number == base), None)
-    labels = changed_labels(before.document, newest.document) if before else ()
-    what = f" It changed: {', '.join(labels)}." if labels else ""
+    before = next((one.edits for one in known if one.number == base), {})
+    labels = ", ".join(field.label for field in rewritten(before, newest.edits))
+    what = f" It changed: {labels}." if labels else ""
     raise NotApplicable(
         f"Version {newest.number} was saved{by} since you began.{what} What you wrote is kept; take it over to "
         f"version {newest.number}, look at it, and save again."

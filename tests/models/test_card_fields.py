@@ -11,6 +11,7 @@ from app.errors import NotApplicable
 from app.models.card_document import compose, content_size, values_of
 from app.models.card_field import Kind
 from app.models.card_fields import BY_KEY, DETAILS, FIELDS, SECTIONS
+from app.models.card_lines import metric_lines, pair_lines
 from app.models.card_prefill import JUDGED, WARNED, caveats, evaluation_observation
 from app.models.card_subject import Subject
 from app.narration.fact import Fact
@@ -23,15 +24,14 @@ from tests.narration.example_reports import binary_report, regression_report
 PERSONS = [field for field in FIELDS if field.by_person]
 ALPHABET = st.characters(codec="utf-8") | st.sampled_from("😀👩‍👩‍👧é\u202e\x00\n|<>*#=")
 TEXTS = st.text(ALPHABET, max_size=60) | st.integers(1_000, 5_000).map(lambda n: "😀é x" * (n // 4))
+LINES = st.tuples(TEXTS, st.sampled_from([":", ": ", ""]), st.floats().map(str) | TEXTS, TEXTS).map(" ".join)
 VALUES = {
     Kind.LINE: TEXTS,
     Kind.TEXT: TEXTS,
     Kind.LINES: st.lists(TEXTS, max_size=17).map("\n".join) | st.lists(TEXTS, max_size=3),
     Kind.NUMBER: st.none() | st.floats() | st.integers() | TEXTS,
-    Kind.PAIRS: st.lists(st.tuples(TEXTS, TEXTS), max_size=4),
-    Kind.METRICS: st.lists(
-        st.fixed_dictionaries({"name": TEXTS, "value": st.none() | st.floats(), "notes": TEXTS}), max_size=52
-    ),
+    Kind.PAIRS: st.dictionaries(TEXTS, TEXTS, max_size=4) | st.lists(LINES, max_size=4).map("\n".join),
+    Kind.METRICS: st.lists(LINES, max_size=52).map("\n".join),
 }
 
 
@@ -98,9 +98,12 @@ def test_what_a_person_writes_is_refused_with_a_sentence_or_a_valid_card(schema,
         ("model_artifact", ["s3://b/a"] * 16, "has 16 lines, and SageMaker takes 15; leave out 1."),
         ("user_training_metrics", [{"name": f"m{n}", "value": n} for n in range(51)], "takes 50; leave out 1."),
         ("user_training_metrics", [{"name": "lift", "value": float("inf")}], "must be a finite number, not inf."),
-        ("user_training_metrics", [{"name": "", "value": 2}], "a metric has no name"),
-        ("custom_details", [("a", "1"), ("a", "2")], "has 'a' twice"),
-        ("custom_details", [("setting: eta", "1")], "begin with 'setting: ' are Easel's own"),
+        ("user_training_metrics", "lift 2.5", "line 1 ('lift 2.5') has no colon; write it as name: number."),
+        ("user_training_metrics", "lift: much", "'lift' in Your own training metrics must be a number, not 'much'."),
+        ("user_training_metrics", ": 2.5", "something has no name"),
+        ("custom_details", "a: 1\nb\na: 2", "line 2 ('b') has no colon; write it as name: text."),
+        ("custom_details", "a: 1\n\na: 2", "has 'a' twice"),
+        ("custom_details", {"setting: eta": "1"}, "has a colon in it"),
         ("custom_details", {f"n{n}": "z" * 1_024 for n in range(99)}, "The whole card has"),
         ("model_version", 0, "must be at least 1, not 0."),
         ("risk_rating", "Huge", "must be one of Unknown, Low, Medium, High"),
@@ -112,6 +115,19 @@ def test_a_limit_is_told_with_the_field_the_length_and_the_limit(key, value, sen
     with pytest.raises(NotApplicable) as refused:
         of(binary_report()).edited({key: value}).to_json()
     assert sentence in str(refused.value)
+
+
+def test_pairs_and_metrics_are_written_a_line_each_and_come_back_as_they_were():
+    text = "lift at 200 calls: 2.5 measured in May: by hand\nrows: 1200"
+    field = BY_KEY["user_training_metrics"]
+    assert field.check(text) == [
+        {"name": "lift at 200 calls", "value": 2.5, "notes": "measured in May: by hand"},
+        {"name": "rows", "value": 1200},
+    ]
+    assert metric_lines(field.check(text)) == text
+    pairs = BY_KEY["custom_details"].check("wiki: https://w/x: y\n team :  Retention ")
+    assert pairs == {"wiki": "https://w/x: y", "team": "Retention"}
+    assert BY_KEY["custom_details"].check(pair_lines(pairs)) == pairs
 
 
 def test_a_field_that_is_emptied_is_left_out_and_the_rest_goes_on_following_the_run():

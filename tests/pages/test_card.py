@@ -122,10 +122,7 @@ def test_an_edit_is_saved_reviewed_compared_and_handed_on(open_models, finished_
 def test_a_refresh_and_another_page_lose_nothing_that_was_written(open_models, finished_home):
     run = finished_home.runs["grades"]
     at = write(begin(open_models, run), caveats="Not for white wine.", model_artifact="s3://wine/a\ns3://wine/b")
-    at.session_state["card.edit.custom_details"] = {
-        "edited_rows": {}, "deleted_rows": [], "added_rows": [{"Name": "ticket", "Text": "ML-7"}],
-    }  # fmt: skip
-    at.run()
+    write(at, custom_details="ticket: ML-7", user_training_metrics="lift: 2.5 in May")
     draft = at.query_params["draft"]
     again = open_models(CARD, run=run, draft=draft)
     assert again.text_area(key="card.edit.caveats").value == "Not for white wine."
@@ -137,6 +134,7 @@ def test_a_refresh_and_another_page_lose_nothing_that_was_written(open_models, f
         "caveats": "Not for white wine.",
         "model_artifact": ["s3://wine/a", "s3://wine/b"],
         "custom_details": {"ticket": "ML-7"},
+        "user_training_metrics": [{"name": "lift", "value": 2.5, "notes": "in May"}],
     }
     assert open_models(CARD, run=run, draft=draft).button(key="card.edit")
 
@@ -148,7 +146,8 @@ def test_whoever_saves_later_is_told_and_takes_their_words_over(open_models, fin
     write(second, model_owner="Bob", factors="Bobs")
     first.button(key="card.save").click().run()
     second.button(key="card.save").click().run()
-    assert "Version 1 was saved by Ann since you began" in told(second)
+    assert "Version 1 was saved by Ann since you began. It changed Owner, Caveats and recommendations." in told(second)
+    assert "You both changed Owner; yours would replace it." in told(second)
     second.button(key="card.take_over").click().run()
     assert second.text_area(key="card.edit.caveats").value == "Anns"
     assert second.text_input(key="card.edit.model_owner").value == "Bob"
