@@ -73,8 +73,10 @@ class CoverageBelowPromise(Check):
     title = "Intervals that promise too much (coverage)"
     severity = Severity.WARNING
     order = 88
-    found = "The share of test rows whose true value lies in its interval or set, with its own 95 % interval, is below "
-    found += "the level that was promised."
+    found = (
+        "The true value lies in its interval or set in fewer test rows than was promised, and in fewer than chance "
+        "leaves of a promise that is kept."
+    )
     remedy = "Add validation rows, and check that training, validation and test rows are of the same kind."
 
     def look(self, report: Report) -> str | None:
@@ -83,11 +85,11 @@ class CoverageBelowPromise(Check):
         promised = [one for one in report.coverage.levels if one.seen is not None]
         if not promised:
             raise NotApplicable(next((one.undefined for one in report.coverage.levels), "Nothing was promised."))
-        broken = [one for one in promised if one.high < one.level]
+        broken = [one for one in promised if one.seen < one.chance_low]
         if not broken:
             return None
         worst = max(broken, key=lambda one: one.level - one.seen)
         return (
             f"Answers promised to hold in {percent(worst.level)} of rows held in {percent(worst.seen)} of "
-            f"{report.coverage.rows:,} test rows (95 % interval {percent(worst.low)} to {percent(worst.high)})."
+            f"{report.coverage.rows:,} test rows, where chance leaves at least {percent(worst.chance_low)}."
         )
