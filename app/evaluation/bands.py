@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from app.data.columns import Kind
-from app.evaluation.condition import Bound, Condition, missing, ordered
+from app.evaluation.condition import Bound, Condition, missing, ordered, unnamed
 
 QUARTILES = 4
 FEW_VALUES = 6
@@ -33,28 +33,29 @@ def bands_of(cells: pl.Series, kind: Kind, parts: int = QUARTILES) -> Bands:
     """
     if kind in (Kind.IDENTIFIER, Kind.TEXT):
         return Bands((), np.full(len(cells), -1))
+    name, cells = cells.name, unnamed(cells)
     gone = missing(cells).to_numpy()
     if isinstance(cells.dtype, TEXTS):
-        found = _levels(cells)
+        found = _levels(name, cells)
     elif cells.dtype.is_numeric():
-        found = _ranges(cells.name, ordered(cells).fill_null(np.nan).to_numpy(), ~gone, parts, float)
+        found = _ranges(name, ordered(cells).fill_null(np.nan).to_numpy(), ~gone, parts, float)
     elif cells.dtype in (pl.Date, pl.Datetime):
         days = ordered(cells).to_physical().cast(pl.Float64).fill_null(np.nan).to_numpy()
-        found = _ranges(cells.name, days, ~gone, parts, _day)
+        found = _ranges(name, days, ~gone, parts, _day)
     else:
         return Bands((), np.full(len(cells), -1))
     if not gone.any():
         return found
     places = np.where(gone, len(found.conditions), found.places)
-    return Bands((*found.conditions, Condition(cells.name, missing=True)), places)
+    return Bands((*found.conditions, Condition(name, missing=True)), places)
 
 
-def _levels(cells: pl.Series) -> Bands:
+def _levels(column: str, cells: pl.Series) -> Bands:
     texts = cells.cast(pl.String)
     counts = texts.drop_nulls().alias("level").value_counts(name="rows")
     levels = counts.sort(["rows", "level"], descending=[True, False])["level"].head(MOST_LEVELS).to_list()
     places = texts.replace_strict(levels, range(len(levels)), default=-1, return_dtype=pl.Int32)
-    return Bands(tuple(Condition(cells.name, (level,)) for level in levels), places.fill_null(-1).to_numpy())
+    return Bands(tuple(Condition(column, (level,)) for level in levels), places.fill_null(-1).to_numpy())
 
 
 def _ranges(column: str, numbers: np.ndarray, known: np.ndarray, parts: int, bound: Callable[[float], Bound]) -> Bands:

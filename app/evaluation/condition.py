@@ -46,7 +46,7 @@ class Condition:
 
     def holds(self, rows: pl.DataFrame) -> pl.Series:
         """True for the rows that meet the condition, of shape (rows,)."""
-        cells = rows[self.column]
+        cells = unnamed(rows[self.column])
         if self.missing:
             return missing(cells)
         if self.values:
@@ -57,8 +57,13 @@ class Condition:
             for bound, compare in ((self.low, number.__ge__), (self.high, number.__le__), (self.under, number.__lt__))
             if bound is not None
         ]
-        known = ordered(cells).alias("cell").to_frame()
+        known = ordered(cells).to_frame()
         return known.select(pl.all_horizontal(number.is_not_null(), *bounds).fill_null(False)).to_series()
+
+
+def unnamed(cells: pl.Series) -> pl.Series:
+    """Cells under a name that Polars does not read as a pattern for the names of columns."""
+    return cells.alias("cell")
 
 
 def missing(cells: pl.Series) -> pl.Series:

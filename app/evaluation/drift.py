@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from app.data.columns import Kind
-from app.evaluation.condition import missing, ordered
+from app.evaluation.condition import missing, ordered, unnamed
 from app.evaluation.judged import rows_judged
 
 CHANCE, SMALLEST_EFFECT = 0.05, 0.1
@@ -56,7 +56,7 @@ def drift_test(train: pl.DataFrame, test: pl.DataFrame, kinds: Mapping[str, Kind
     names = [name for name, kind in kinds.items() if kind not in (Kind.IDENTIFIER, Kind.TEXT)]
     most = int(np.clip(MOST_CELLS // max(1, len(names)), FEWEST_ROWS, MOST_ROWS))
     before, after = (_drawn(frame[names], most, seed) for frame in (train, test))
-    tests = [one for name in names for one in _compared(before[name], after[name])]
+    tests = [one for name in names for one in _compared(name, unnamed(before[name]), unnamed(after[name]))]
     if not tests:
         return DriftTest(0, before.height, after.height, 0, ())
     adjusted = false_discovery_control([one.p_value for one in tests])
@@ -74,18 +74,18 @@ def _drawn(frame: pl.DataFrame, most: int, seed: int) -> pl.DataFrame:
     return frame if isinstance(rows, slice) else frame[rows]
 
 
-def _compared(before: pl.Series, after: pl.Series) -> Iterator[Drift]:
+def _compared(column: str, before: pl.Series, after: pl.Series) -> Iterator[Drift]:
     gone = [missing(cells).to_numpy() for cells in (before, after)]
     if gone[0].any() or gone[1].any():
         counts = np.array([[lack.sum(), (~lack).sum()] for lack in gone], dtype=float)
-        yield Drift(before.name, "missing", *_by_level(counts))
+        yield Drift(column, "missing", *_by_level(counts))
     if gone[0].all() or gone[1].all():
         return
     if before.dtype.is_numeric() or before.dtype in (pl.Date, pl.Datetime):
         numbers = [ordered(cells).drop_nulls().to_physical().to_numpy() for cells in (before, after)]
-        yield Drift(before.name, "values", *_by_value(*map(np.sort, numbers)))
+        yield Drift(column, "values", *_by_value(*map(np.sort, numbers)))
     elif before.dtype in (pl.String, pl.Boolean, pl.Categorical) or isinstance(before.dtype, pl.Enum):
-        yield Drift(before.name, "levels", *_by_level(_counts(before, after)))
+        yield Drift(column, "levels", *_by_level(_counts(before, after)))
 
 
 def _by_value(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:

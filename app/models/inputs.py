@@ -21,7 +21,7 @@ def inputs(
 
 
 def _input(values: pl.Series, kind: Kind, needed: bool) -> InputColumn:
-    known = values.drop_nulls()
+    known = values.alias("cell").drop_nulls()  # a name may look like a pattern of names to Polars
     if known.dtype.is_float():
         known = known.filter(known.is_finite())
     if known.len() == 0 or kind in (Kind.TEXT, Kind.IDENTIFIER):

@@ -132,10 +132,22 @@ def test_welchs_test_is_scipys():
         pl.Series("x", [3, 3, 3]),
         pl.Series("x", [None, None], dtype=pl.Date),
         pl.Series("x", ["", "-", "a|b", "<i>", None] * 9),
-        pl.Series("x", [True, False, None]),
+        pl.Series("^x.*$", [True, False, None]),
+        pl.Series("*", [1.0, float("nan"), *map(float, range(50))]),
         pl.Series("x", [pl.datetime(2020, 1, 1)] * 0, dtype=pl.Datetime("us", "Europe/Berlin")),
     ],
-    ids=["mostly zero", "infinite", "large", "close", "constant", "no days", "texts", "yes or no", "no rows"],
+    ids=[
+        "mostly zero",
+        "infinite",
+        "large",
+        "close",
+        "constant",
+        "no days",
+        "texts",
+        "yes or no",
+        "a pattern for a name",
+        "no rows",
+    ],
 )
 def test_the_bands_of_a_column_divide_its_rows_as_their_conditions_say(cells):
     kind = Kind.DATE if cells.dtype.is_temporal() else Kind.NUMBER if cells.dtype.is_numeric() else Kind.CATEGORY

@@ -119,3 +119,12 @@ def test_a_build_that_took_long_is_not_repeated_and_says_why():
     assert found.values == ()
     assert "would take about 20 s" in found.reason
     assert "trained a finished model further" in stability(None, "AUC", 0).reason
+
+
+def test_a_column_left_out_is_looked_at_too_even_if_its_name_is_a_pattern_of_names(tmp_path):
+    table = leaking(400).with_columns(pl.col("noise").alias("^p.*$"), pl.lit("text").alias("*"))
+    build = spec(Problem.BINARY, "xgboost", "bad", settings={"num_round": 3}, left_out=("^p.*$", "*"))
+    report = train(build, stored(table, tmp_path), tmp_path / "model")
+    assert report.drift.columns == table.width
+    errors = pl.read_parquet(tmp_path / "model" / "report" / "column_errors.parquet")
+    assert {"x", "noise", "paid_back", "^p.*$"} == set(errors["column"])

@@ -73,8 +73,10 @@ class CoverageBelowPromise(Check):
     title = "Intervals that promise too much (coverage)"
     severity = Severity.WARNING
     order = 88
-    found = "The share of test rows whose true value lies in its interval or set is lower than chance, in the validation "
-    found += "and the test rows, makes it in 95 of 100 builds that keep the promise."
+    found = (
+        "The true value lies in its interval or set in fewer test rows than was promised, and in fewer than chance "
+        "leaves of a promise that is kept."
+    )
     remedy = "Add validation rows, and check that training, validation and test rows are of the same kind."
 
     def look(self, report: Report) -> str | None:
@@ -89,5 +91,5 @@ class CoverageBelowPromise(Check):
         worst = max(broken, key=lambda one: one.level - one.seen)
         return (
             f"Answers promised to hold in {percent(worst.level)} of rows held in {percent(worst.seen)} of "
-            f"{report.coverage.rows:,} test rows; by chance alone it would be at least {percent(worst.chance_low)}."
+            f"{report.coverage.rows:,} test rows, where chance leaves at least {percent(worst.chance_low)}."
         )
