@@ -8,6 +8,7 @@ import polars as pl
 
 from app.evaluation.evaluate import answers_table, confusion, tables
 from app.evaluation.evidence import Evidence
+from app.evaluation.explaining import why
 from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.metrics import OBJECTIVES, metric
 from app.evaluation.uncertainty import scores
@@ -58,10 +59,11 @@ def _impacts(evidence: Evidence, progress: Progress) -> Findings:
         evidence.problem,
         metric(OBJECTIVES[evidence.problem]),
         evidence.seed,
-        progress,
+        lambda share: progress(share / 2),
         FEW_ROWS if evidence.slow else MOST_ROWS,
     )
-    return {"impacts": measured}, {}
+    reasons, beside = why(evidence, measured, lambda share: progress((1 + share) / 2))
+    return {"impacts": measured, "why": reasons}, beside
 
 
 CHAPTERS = (

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from app.evaluation.why import Why
 from app.problem import Problem
 from app.training.monitor import Ending, Round
 
@@ -44,6 +45,10 @@ class Report:
     Tables lie beside the JSON: "answers" (a line a test row: actual, and predicted or p0, p1 and so on); "thresholds"
     (threshold, tp, fp, tn, fn), "roc" (fpr, tpr) and "precision_recall" (recall, precision) for binary; "errors"
     (actual, predicted) for regression, a sample of test rows' numbers.
+
+    `why` explains the answers. Its tables, in the words of SageMaker Clarify: "effects" (column, class, place on the
+    grid, feature_values as text, position of numbers, model_predictions, data_distribution and rows of the training
+    table near it, thin where these are few) and "ice" (column, line a test row, place, model_predictions).
     """
 
     problem: Problem
@@ -65,6 +70,7 @@ class Report:
     confusion: tuple[tuple[int, ...], ...]
     impacts: tuple[Impact, ...]
     notes: tuple[str, ...]
+    why: Why | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON."""

@@ -1,0 +1,134 @@
+"""The chapter of the report on why the model answers as it does."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import polars as pl
+
+from app.evaluation.agreement import agreement
+from app.evaluation.contributions import Explained, outputs_of, own, reference_rows, rows_explained, swapped
+from app.evaluation.direction import direction
+from app.evaluation.effects import Sample, drawable, effect, encoded
+from app.evaluation.evidence import Evidence
+from app.evaluation.grid import MOST_FOR_SLOW, MOST_POINTS, grid_of
+from app.evaluation.interactions import interactions, scaled
+from app.evaluation.judged import rows_judged
+from app.evaluation.report import Impact
+from app.evaluation.why import ColumnContribution, Effect, Why
+from app.problem import Problem
+
+MOST_SWAPS, MOST_SWAPS_OF_SLOW, MOST_SWAPPED_ROWS, REFERENCE_OF_SWAPS = 100_000, 40_000, 300, 25
+MOST_EFFECTS, EFFECT_ROWS, EFFECT_ROWS_OF_SLOW = 10, 300, 60
+MOST_PAIRED, PAIR_ROWS, PAIR_ROWS_OF_SLOW = 5, 60, 30
+
+
+def why(
+    evidence: Evidence, impacts: Sequence[Impact], progress: Callable[[float], None]
+) -> tuple[Why, dict[str, pl.DataFrame]]:
+    """What explains the model's answers, and the tables "effects" and "ice" (see `Report`).
+
+    SHAP and interactions are of the model's own answers, effects of the answers that users get.
+    """
+    features = evidence.encoding.features
+    if not features:
+        return Why(undefined="Not defined because no column could be learned from."), {}
+    explained, frame = _explained(evidence, [one.column for one in impacts])
+    progress(0.5)
+    contributions, rest_share = _contributions(evidence, explained, frame)
+    moving = [one.column for one in contributions if one.mean_abs > 0]
+    effects, tables = _effects(evidence, moving, lambda share: progress(0.5 + 0.3 * share))
+    found = Why(
+        unit=explained.unit,
+        method=explained.method,
+        rows=frame.height,
+        contributions=contributions,
+        rest=explained.rest,
+        rest_share=rest_share,
+        agreement=agreement(
+            {one.column: one.loss for one in impacts}, {one.column: one.mean_abs for one in contributions}
+        ),
+        effects=effects,
+        interactions=_interactions(evidence, moving[:MOST_PAIRED], explained),
+        undefined="" if moving else "Not defined because no column changes any answer of the model.",
+    )
+    progress(1.0)
+    return found, tables
+
+
+def _explained(evidence: Evidence, first: Sequence[str]) -> tuple[Explained, pl.DataFrame]:
+    """Test rows with what their columns contribute."""
+    told, test = evidence.encoding.features, evidence.frames["test"]
+    outputs = max(1, len(evidence.classes))
+    most = rows_explained(evidence.fitted, test.height, len(told), outputs)
+    if most:
+        frame = test[rows_judged(test.height, most, evidence.seed)]
+        reference = _reference(evidence)
+        return own(evidence.fitted, evidence.encoding.encode(frame), reference, told), frame
+    reference = _reference(evidence, "rows")[:REFERENCE_OF_SWAPS]
+    players = len({feature.source for feature in told})
+    swaps = MOST_SWAPS_OF_SLOW if evidence.slow else MOST_SWAPS
+    most = min(MOST_SWAPPED_ROWS, max(1, swaps // (2 * min(players, 16) * len(reference))))
+    frame = test[rows_judged(test.height, most, evidence.seed)]
+    rows = evidence.encoding.encode(frame)
+    return swapped(evidence.fitted, rows, reference, told, first, evidence.seed), frame
+
+
+def _reference(evidence: Evidence, kind: str = "") -> np.ndarray:
+    return reference_rows(evidence.fitted, evidence.encoding, evidence.frames["train"], evidence.seed, kind)
+
+
+def _contributions(
+    evidence: Evidence, explained: Explained, frame: pl.DataFrame
+) -> tuple[tuple[ColumnContribution, ...], float]:
+    """Every column that is told apart, the largest first, and the share of the others."""
+    sizes = np.abs(explained.values).mean(axis=(0, 2))
+    total = sizes.sum() or 1.0
+    found = [
+        ColumnContribution(
+            name,
+            float(sizes[place]),
+            float(sizes[place] / total),
+            direction(
+                frame[name], encoded(evidence.encoding, name).kind, explained.values[:, place], evidence.classes
+            ),
+        )
+        for place, name in enumerate(explained.columns)
+    ]
+    ordered = sorted(found, key=lambda one: (-one.mean_abs, one.column))
+    return tuple(ordered), float(sizes[len(explained.columns) :].sum() / total)
+
+
+def _effects(
+    evidence: Evidence, columns: Sequence[str], progress: Callable[[float], None]
+) -> tuple[tuple[Effect, ...], dict[str, pl.DataFrame]]:
+    sample = _sample(evidence, EFFECT_ROWS_OF_SLOW if evidence.slow else EFFECT_ROWS)
+    most = MOST_FOR_SLOW if evidence.slow else MOST_POINTS
+    shown = drawable(evidence.encoding, columns)[:MOST_EFFECTS]
+    found = []
+    for place, name in enumerate(shown, 1):
+        grid = grid_of(evidence.frames["train"][name], encoded(evidence.encoding, name), most)
+        if grid is not None:
+            found.append(effect(sample, grid))
+        progress(place / len(shown))
+    if not found:
+        return (), {}
+    effects, means, lines = zip(*found, strict=True)
+    return effects, {"effects": pl.concat(means), "ice": pl.concat(lines)}
+
+
+def _interactions(evidence: Evidence, columns: Sequence[str], explained: Explained) -> tuple:
+    sample = _sample(evidence, PAIR_ROWS_OF_SLOW if evidence.slow else PAIR_ROWS)
+    places = {name: sample.places(name) for name in columns}
+    return interactions(
+        lambda rows: scaled(outputs_of(evidence.fitted.predict(rows)), explained.unit),
+        sample.features,
+        places,
+        explained.unit,
+    )
+
+
+def _sample(evidence: Evidence, most: int) -> Sample:
+    test = evidence.frames["test"]
+    classes = evidence.classes[1:] if evidence.problem is Problem.BINARY else evidence.classes
+    rows = evidence.encoding.encode(test[rows_judged(test.height, most, evidence.seed)])
+    return Sample(rows, evidence.encoding, evidence.answer, classes, evidence.spec.target)
