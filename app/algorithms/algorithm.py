@@ -62,9 +62,9 @@ Unit = Literal["log-odds", "probability", "number"]
 class Contributions:
     """What every feature adds to a model's answers, by SHAP (Lundberg and Lee 2017).
 
-    `values` are of shape (rows, features, outputs), `base` of shape (outputs,): base + values.sum(axis=1) is the answer.
-    Of two classes only the second has an output, the log of its odds or its probability; of several each has one, of
-    which the probabilities are the softmax or which are these; a number has one, the number itself.
+    `values` are of shape (rows, features, outputs) and `base` is of shape (outputs,); base + values.sum(axis=1) is the
+    answer. Of two classes only the second has an output, the log of its odds or its probability; of several each has
+    one, a score of which the probabilities are the softmax ("log-odds") or a probability; a number has one, itself.
     """
 
     unit: Unit

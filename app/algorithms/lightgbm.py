@@ -42,7 +42,9 @@ class FittedLightGBM(Fitted):
 
     def contributions(self, features: np.ndarray, reference: np.ndarray) -> Contributions:  # noqa: ARG002 - trees know
         """TreeSHAP (Lundberg et al. 2020) by the rows each leaf had in training."""
-        found = self.booster.predict(features, pred_contrib=True, num_threads=1 if len(features) < 100 else self.threads)
+        found = self.booster.predict(
+            features, pred_contrib=True, num_threads=1 if len(features) < 100 else self.threads
+        )
         outputs = self.booster.num_model_per_iteration()
         shaped = found.reshape(len(features), outputs, -1) if outputs > 1 else found
         return contributions_of(shaped, regression=outputs == 1 and not self.binary)

@@ -8,29 +8,37 @@ from app.evaluation.why import Agreement
 from app.narration.wording import clean, count
 
 FIRST, FEWEST_COLUMNS = 5, 3
+MATTERS = 0.01
 WELL, PARTLY = 0.7, 0.3
 
 
 def agreement(shuffled: dict[str, float], explained: dict[str, float]) -> Agreement | None:
-    """Ranks of columns by the loss when they are shuffled and by mean absolute SHAP; those that both know count.
+    """Shares of columns by shuffling and by SHAP compared: how alike they rank, and how many of the first they share.
 
-    None without two columns. Spearman's correlation is not defined for two columns, nor where one way ranks all alike.
+    Ranks are compared among columns that have a hundredth of all by either, for the order of idle columns is chance.
+    None without two columns that both ways know.
     """
-    columns = [name for name in shuffled if name in explained]
-    if len(columns) < 2:
+    known = [name for name in shuffled if name in explained]
+    if len(known) < 2:
         return None
-    losses, sizes = (np.array([by[name] for name in columns]) for by in (shuffled, explained))
-    first = min(FIRST, len(columns) - 1)
-    shared = len(set(_first(columns, losses, first)) & set(_first(columns, sizes, first)))
-    related = _spearman(losses, sizes)
+    shares, sizes = (np.array([by[name] for name in known]) for by in (shuffled, explained))
+    first = min(FIRST, len(known) - 1)
+    shared = len(set(_first(known, shares, first)) & set(_first(known, sizes, first)))
     which = "first column" if first == 1 else f"first {first} columns"
-    told = f"Of the {which} by shuffling, {shared} {'is' if shared == 1 else 'are'} among the {which} by SHAP"
+    told = f"Of the {which} by shuffling, {shared} {'is' if shared == 1 else 'are'} among the {which} by SHAP."
+    matter = (shares >= MATTERS) | (sizes >= MATTERS)
+    columns = [name for name, does in zip(known, matter, strict=True) if does]
+    shares, sizes = shares[matter], sizes[matter]
+    related = _spearman(shares, sizes)
     if related is None:
-        return Agreement(None, shared, first, f"{told}; {_why_not(columns)}.")
+        return Agreement(None, shared, first, f"{told} {_why_not(columns)}")
     verdict = "agree well" if related >= WELL else "agree partly" if related >= PARTLY else "disagree"
-    apart = "" if related >= WELL else _apart(columns, losses, sizes)
-    sentence = f"Both ways {verdict}: their ranks correlate at {related:.2f} (Spearman; 1 is the same order). {told}."
-    return Agreement(related, shared, first, sentence + apart)
+    apart = "" if related >= WELL else _apart(columns, shares, sizes)
+    ranks = (
+        f"Both ways {verdict}: the ranks of the {count(len(columns), 'column')} with at least 1 % of all correlate at "
+        f"{related:.2f} (Spearman; 1 is the same order)."
+    )
+    return Agreement(related, shared, first, f"{ranks} {told}{apart}")
 
 
 def _first(columns: Sequence[str], values: np.ndarray, most: int) -> list[str]:
@@ -48,15 +56,16 @@ def _spearman(one: np.ndarray, other: np.ndarray) -> float | None:
 
 def _why_not(columns: Sequence[str]) -> str:
     if len(columns) < FEWEST_COLUMNS:
-        return "a correlation of ranks is not defined because there are only two columns"
-    return "a correlation of ranks is not defined because one way ranks all columns alike"
+        few = f"{count(len(columns), 'column')} reach{'es' if len(columns) == 1 else ''}"
+        return f"A correlation of ranks is not defined because only {few} 1 % of all."
+    return "A correlation of ranks is not defined because one way ranks all columns alike."
 
 
-def _apart(columns: Sequence[str], losses: np.ndarray, sizes: np.ndarray) -> str:
+def _apart(columns: Sequence[str], shares: np.ndarray, sizes: np.ndarray) -> str:
     """The column that the two ways rank most differently, and why that happens."""
     from scipy.stats import rankdata
 
-    places = rankdata(-losses, "min").astype(int), rankdata(-sizes, "min").astype(int)
+    places = rankdata(-shares, "min").astype(int), rankdata(-sizes, "min").astype(int)
     at = int(np.abs(places[0] - places[1]).argmax())
     return (
         f" They differ most on {clean(columns[at])}: place {places[0][at]} of {count(len(columns), 'column')} by "

@@ -17,8 +17,8 @@ MOST_SECONDS = 2.0
 MOST_APART = 15
 OWN_METHOD = {
     "itself": "TreeSHAP of the model's own library, by the training rows in every leaf",
-    "mean": "exact SHAP of a weighted sum, against the mean of the training rows",
-    "rows": "interventional TreeSHAP, against {rows} training rows",
+    "mean": "Exact SHAP of a weighted sum, against the mean of the training rows",
+    "rows": "Interventional TreeSHAP, against {rows} training rows",
 }
 SWAPPED = "SHAP by swapping columns with those of {rows} training rows in drawn orders"
 

@@ -54,9 +54,7 @@ def _named(grid: "Grid", point: int) -> str:
     return f"{clean(grid.column)} = {clean(grid.labels[point])}"
 
 
-def _along(
-    grid: "Grid", means: np.ndarray, answers: np.ndarray, points: np.ndarray, subject: str, chance: bool
-) -> str:
+def _along(grid: "Grid", means: np.ndarray, answers: np.ndarray, points: np.ndarray, subject: str, chance: bool) -> str:
     """Numbers and dates: from the first to the last point, or between the lowest and the highest."""
     column, present = clean(grid.column), points[points < len(means) - grid.missing]
     spread = np.ptp(means[points])
@@ -73,8 +71,8 @@ def _along(
         low, high = present[means[present].argmin()], present[means[present].argmax()]
         low_told, high_told = (value_of(means[at], chance, spread) for at in (low, high))
         return (
-            f"As {column} goes from {grid.labels[first]} to {grid.labels[last]}, {subject} goes up and down on average: "
-            f"lowest at {grid.labels[low]} ({low_told}), highest at {grid.labels[high]} ({high_told}).{gap}"
+            f"As {column} goes from {grid.labels[first]} to {grid.labels[last]}, {subject} goes up and down on "
+            f"average: lowest at {grid.labels[low]} ({low_told}), highest at {grid.labels[high]} ({high_told}).{gap}"
         )
     opposite = float(((answers[last] - answers[first]) * rise < 0).mean())
     other = f" For {opposite:.0%} of rows it goes the other way." if opposite >= 0.01 else ""

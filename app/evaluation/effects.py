@@ -99,6 +99,7 @@ def _means(grid: Grid, means: np.ndarray, filled: np.ndarray, classes: tuple[str
                 "data_distribution": shares,
                 "rows": grid.rows,
                 "thin": ~filled,
+                "missing": [value is None for value in grid.values],
             }
         )
         for output in range(means.shape[1])

@@ -45,7 +45,7 @@ def why(
         rest=explained.rest,
         rest_share=rest_share,
         agreement=agreement(
-            {one.column: one.loss for one in impacts}, {one.column: one.mean_abs for one in contributions}
+            {one.column: one.share for one in impacts}, {one.column: one.share for one in contributions}
         ),
         effects=effects,
         interactions=_interactions(evidence, moving[:MOST_PAIRED], explained),
@@ -55,6 +55,11 @@ def why(
     return found, tables
 
 
+def reference_of(evidence: Evidence, kind: str = "") -> np.ndarray:
+    """The encoded training rows that single answers are compared with; none where the model needs none."""
+    return reference_rows(evidence.fitted, evidence.encoding, evidence.frames["train"], evidence.seed, kind)
+
+
 def _explained(evidence: Evidence, first: Sequence[str]) -> tuple[Explained, pl.DataFrame]:
     """Test rows with what their columns contribute."""
     told, test = evidence.encoding.features, evidence.frames["test"]
@@ -62,19 +67,15 @@ def _explained(evidence: Evidence, first: Sequence[str]) -> tuple[Explained, pl.
     most = rows_explained(evidence.fitted, test.height, len(told), outputs)
     if most:
         frame = test[rows_judged(test.height, most, evidence.seed)]
-        reference = _reference(evidence)
+        reference = reference_of(evidence)
         return own(evidence.fitted, evidence.encoding.encode(frame), reference, told), frame
-    reference = _reference(evidence, "rows")[:REFERENCE_OF_SWAPS]
+    reference = reference_of(evidence, "rows")[:REFERENCE_OF_SWAPS]
     players = len({feature.source for feature in told})
     swaps = MOST_SWAPS_OF_SLOW if evidence.slow else MOST_SWAPS
     most = min(MOST_SWAPPED_ROWS, max(1, swaps // (2 * min(players, 16) * len(reference))))
     frame = test[rows_judged(test.height, most, evidence.seed)]
     rows = evidence.encoding.encode(frame)
     return swapped(evidence.fitted, rows, reference, told, first, evidence.seed), frame
-
-
-def _reference(evidence: Evidence, kind: str = "") -> np.ndarray:
-    return reference_rows(evidence.fitted, evidence.encoding, evidence.frames["train"], evidence.seed, kind)
 
 
 def _contributions(
@@ -88,9 +89,7 @@ def _contributions(
             name,
             float(sizes[place]),
             float(sizes[place] / total),
-            direction(
-                frame[name], encoded(evidence.encoding, name).kind, explained.values[:, place], evidence.classes
-            ),
+            direction(frame[name], encoded(evidence.encoding, name).kind, explained.values[:, place], evidence.classes),
         )
         for place, name in enumerate(explained.columns)
     ]

@@ -70,7 +70,14 @@ def _ordered(known: pl.Series, most: int) -> pl.Series:
                                                           method="nearest")]))  # fmt: skip
     if known.dtype.is_float():
         return pl.Series(known.name, wanted).cast(known.dtype)
-    return pl.Series(known.name, np.round(wanted)).cast(pl.Int64).cast(known.dtype, strict=False).drop_nulls().unique().sort()
+    return (
+        pl.Series(known.name, np.round(wanted))
+        .cast(pl.Int64)
+        .cast(known.dtype, strict=False)
+        .drop_nulls()
+        .unique()
+        .sort()
+    )
 
 
 def _numbers(values: pl.Series) -> np.ndarray:

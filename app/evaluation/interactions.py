@@ -10,7 +10,7 @@ from app.evaluation.why import Interaction
 from app.narration.wording import clean, number
 
 SMALLEST_CHANCE = 1e-6
-NOTABLE = 0.1  # of H; its square is the share of the variance of the joint effect
+NOTABLE = 0.2  # of H; its square is the share of the variance of the joint effect
 NEGLIGIBLE = 1e-10  # of the variance of the answers: neither column changes them
 
 

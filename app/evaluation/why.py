@@ -20,8 +20,8 @@ class ColumnContribution:
 class Agreement:
     """How alike two rankings of the columns are, by shuffling and by SHAP.
 
-    `rank_correlation` is Spearman's, None where it is not defined; `shared` of the `first` columns of the one are among
-    as many of the other.
+    `rank_correlation` is Spearman's of the columns that matter, None where it is not defined; `shared` of the `first`
+    columns of the one are among as many of the other.
     """
 
     rank_correlation: float | None

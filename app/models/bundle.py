@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from app.training.spec import BuildSpec
 from app.wrangling.recipe import Recipe
 
 FORMAT = 1
+REFERENCE = "reference.parquet"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,10 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A model that can predict. `schema` is an empty table with the types of the inputs, the target's among them."""
+    """A model that can predict. `schema` is an empty table with the types of the inputs, the target's among them.
+
+    `reference` gives the encoded training rows that single answers are compared with; None where none were kept.
+    """
 
     manifest: Manifest
     schema: pl.DataFrame
@@ -98,6 +102,7 @@ class Bundle:
     learned: list[dict]
     encoding: Encoding
     fitted: Fitted
+    reference: Callable[[], np.ndarray | None] = field(default=lambda: None, compare=False)
 
     @property
     def problem(self) -> Problem:
@@ -112,8 +117,12 @@ class Bundle:
 
     def features(self, rows: pl.DataFrame) -> np.ndarray:
         """The encoded matrix of rows that have the schema's columns (the target aside) and types."""
+        return self.encoding.encode(self.prepared(rows))
+
+    def prepared(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The same rows as the recipe leaves them."""
         frame = nw.from_native(rows.lazy().with_columns(self.lacking))
-        return self.encoding.encode(self.recipe.apply(frame, self.learned, "predict").collect().to_native())
+        return self.recipe.apply(frame, self.learned, "predict").collect().to_native()
 
     def predict(self, rows: pl.DataFrame) -> np.ndarray:
         """Probabilities of shape (rows, classes), or numbers of shape (rows,)."""
@@ -127,6 +136,9 @@ class Bundle:
         _write(folder / "encoding.json", self.encoding.to_dict())
         self.schema.write_parquet(folder / "schema.parquet")
         self.fitted.save(folder / "estimator")
+        kept = self.reference()
+        if kept is not None and kept.size:
+            pl.DataFrame(kept, schema=[str(place) for place in range(kept.shape[1])]).write_parquet(folder / REFERENCE)
 
     @classmethod
     def load(cls, folder: Path, trusted: Callable[[], bool] = lambda: True) -> "Bundle":
@@ -150,6 +162,7 @@ class Bundle:
                 learned=recipe["learned"],
                 encoding=Encoding.from_dict(_read(folder / "encoding.json")),
                 fitted=fitted.load(folder / "estimator"),
+                reference=lambda: _read_reference(folder / REFERENCE),
             )
 
 
@@ -185,6 +198,10 @@ def _whole(folder: Path) -> Iterator[None]:
 
 def _write(path: Path, data: Any) -> None:
     path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+
+
+def _read_reference(path: Path) -> np.ndarray | None:
+    return pl.read_parquet(path).to_numpy() if path.is_file() else None
 
 
 def _read(path: Path) -> Any:

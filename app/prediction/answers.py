@@ -21,13 +21,13 @@ def answers(bundle: Bundle, rows: pl.DataFrame) -> np.ndarray:
     classes = len(bundle.manifest.classes)
     outputs = np.empty((rows.height, classes) if classes else rows.height)
     for begin in range(0, rows.height, CHUNK):
-        for places, part in _alike(bundle.schema.schema, rows.slice(begin, CHUNK)):
+        for places, part in alike(bundle.schema.schema, rows.slice(begin, CHUNK)):
             if part.height:
                 outputs[begin : begin + CHUNK][places] = bundle.predict(part)
     return outputs
 
 
-def _alike(schema: pl.Schema, rows: pl.DataFrame) -> Iterator[tuple[Any, pl.DataFrame]]:
+def alike(schema: pl.Schema, rows: pl.DataFrame) -> Iterator[tuple[Any, pl.DataFrame]]:
     """The rows apart by whether they fit the schema's types, with their places."""
     wider = {name: schema[name] for name, dtype in rows.schema.items() if dtype != schema[name]}
     if not wider:

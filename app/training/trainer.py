@@ -1,5 +1,6 @@
 """One build, from a specification to a model on disk with its report."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.algorithms.baseline import Baseline
 from app.data.conventions import Conventions
 from app.errors import NotApplicable
 from app.evaluation.evidence import Evidence
+from app.evaluation.explaining import reference_of
 from app.evaluation.judge import judge
 from app.evaluation.loss import loss_name
 from app.evaluation.objective import objective_judge
@@ -79,11 +81,13 @@ def train(
         raise NotApplicable(monitor.sentence)
     warning = chosen.forewarn(data.settings, len(data.train.target))
     notes = (*prepared.notes, *([warning] if warning else []))
-    judged, tables = judge(_evidence(spec, prepared, data, fitted), watch.stage)
+    evidence = _evidence(spec, prepared, data, fitted)
+    judged, tables = judge(evidence, watch.stage)
     report = _report(spec, prepared, monitor, seconds, judged | {"notes": notes})
     report.save(folder / "report", tables)
     watch.stage("Saving the model")
-    _bundle(spec, source, prepared, settings, fitted).save(folder)
+    bundle = _bundle(spec, source, prepared, settings, fitted)
+    replace(bundle, reference=lambda: reference_of(evidence)).save(folder)
     return report
 
 

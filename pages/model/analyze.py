@@ -6,6 +6,7 @@ from components.ask import ask
 from components.frame import guarded, need_model, next_step, page
 from components.report_view import curve, headline, impact, notes, pictures, scores_table
 from components.resources import report
+from components.why_view import why
 from components.wording import plain
 
 page("Analyze", "How good the model is on rows it never saw, how sure that is, and which columns it relies on.")
@@ -19,6 +20,8 @@ with guarded():
     pictures(run.id, found)
     st.subheader("Column impact", anchor=False)
     impact(found)
+    st.subheader("Why it answers as it does", anchor=False)
+    why(run.id, found)
     with st.expander("Loss curve of the training", icon=":material/show_chart:"):
         curve(found)
     if found.notes:
