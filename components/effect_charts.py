@@ -9,6 +9,7 @@ from app.evaluation.report import Report
 from app.evaluation.why import Effect, Interaction
 from components.charts import BASELINE, CATEGORIES, TRAIN, VALIDATION, literal, show
 from components.model_charts import framed
+from components.wording import figure as written
 from components.wording import plain
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS, MOST_PAIRS = 12, 10
 TALL = 420
 FAINT = "rgba(127,127,127,0.28)"
-WITHIN = {"number": "", "probability": " of probability", "log-odds": " of log-odds"}
+WITHIN = {"number": "", "probability": " of probability", "log-odds": " in log-odds"}
 
 
 def draw_rankings(report: Report, key: str) -> None:
@@ -31,8 +32,8 @@ def draw_rankings(report: Report, key: str) -> None:
     first = why.contributions[0]
     rest = f" {why.rest:,} further columns together move them by {why.rest_share:.0%} of all." if why.rest else ""
     caption = (
-        f"{plain(first.column)} moves single answers most: by {first.mean_abs:.3g}{WITHIN[why.unit]} on average over "
-        f"{why.rows:,} test rows, {first.share:.0%} of all that moves them.{rest} {plain(why.method)}."
+        f"{plain(first.column)} moves single answers most: by {written(first.mean_abs)}{WITHIN[why.unit]} on average "
+        f"over {why.rows:,} test rows, {first.share:.0%} of all that moves them.{rest} {plain(why.method)}."
     )
     show(_rankings(table.head(MOST_COLUMNS)), caption, table, key)
 
@@ -43,7 +44,7 @@ def draw_effect(effect: Effect, means: pl.DataFrame, lines: pl.DataFrame, key: s
     mark = "mark" if effect.kind == "category" else "line"
     caption = (
         f"{plain(effect.sentence, 1_000)} The thick {mark} is the mean (partial dependence, PDP), each faint {mark} "
-        f"one test row (ICE). Bars count the {told['rows'].sum():,} training rows near each value; where they are low, "
+        f"one test row (ICE). Bars show how many of {told['rows'].sum():,} training rows are near; where they are low, "
         "the model has seen little."
     )
     drawn = _category if effect.kind == "category" else _along
@@ -56,22 +57,20 @@ def draw_interactions(found: Sequence[Interaction], unit: str, sentence: str, ke
         [{"first": one.first, "second": one.second, "H-statistic": one.strength, f"size{WITHIN[unit]}": one.size,
           "in words": one.sentence} for one in found]
     )  # fmt: skip
-    show(_interactions(found[:MOST_PAIRS], unit), plain(sentence, 1_000), table, key)
+    ordered = " Pairs are ordered by the size of what is in neither alone." if len(found) > 1 else ""
+    show(_interactions(found[:MOST_PAIRS]), f"{plain(sentence, 1_000)}{ordered}", table, key)
 
 
-def _interactions(shown: Sequence[Interaction], unit: str) -> "go.Figure":
+def _interactions(shown: Sequence[Interaction]) -> "go.Figure":
     import plotly.graph_objects as go
 
     names = [f"{literal(one.first, 20)} and {literal(one.second, 20)}" for one in shown]
-    places = list(range(len(names)))
-    figure = go.Figure(go.Bar(x=[one.size for one in shown], y=places, orientation="h", marker_color=TRAIN))
-    figure.update_traces(
-        customdata=[[name, one.strength] for name, one in zip(names, shown, strict=True)],
-        hovertemplate="%{customdata[0]}: %{x:.3g} (H %{customdata[1]:.2f})<extra></extra>",
-    )
+    places, shares = list(range(len(names))), [min(1.0, one.strength**2) for one in shown]
+    figure = go.Figure(go.Bar(x=shares, y=places, orientation="h", marker_color=TRAIN, customdata=names))
+    figure.update_traces(hovertemplate="%{customdata}: %{x:.1%}<extra></extra>")
     figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed")
-    figure.update_xaxes(rangemode="tozero")
-    return framed(figure, f"What neither column does alone{WITHIN[unit]}", "", height=max(140, 70 + 28 * len(names)))
+    figure.update_xaxes(range=[0, 1], tickformat=".0%")
+    return framed(figure, "Share of their joint effect that is in neither alone", "", height=80 + 28 * len(names))
 
 
 def _rankings(table: pl.DataFrame) -> "go.Figure":
@@ -96,10 +95,10 @@ def _panels(effect: Effect) -> "go.Figure":
 
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.76, 0.24], vertical_spacing=0.04)
     subject = "Predicted number" if effect.about is None else f"Chance of {literal(effect.about, 20)}"
-    framed(figure, "", subject, height=TALL)
+    framed(figure, "", subject, height=TALL).update_layout(showlegend=True, bargap=0)
     figure.update_xaxes(title_text="", row=1, col=1)
     figure.update_xaxes(title_text=literal(effect.column), row=2, col=1)
-    figure.update_yaxes(title_text="Rows", rangemode="tozero", row=2, col=1)
+    figure.update_yaxes(title_text="Rows", rangemode="tozero", showticklabels=False, row=2, col=1)
     if effect.about is not None:
         figure.update_yaxes(tickformat=".0%", row=1, col=1)
     return figure
@@ -109,7 +108,7 @@ def _along(effect: Effect, means: pl.DataFrame, told: pl.DataFrame, lines: pl.Da
     """Numbers and dates on their axis; the missing value is a dotted line across."""
     figure, gap = _panels(effect), told.filter(pl.col("missing"))
     known = told.filter(~pl.col("missing"))
-    x = known["position" if effect.kind == "number" else "feature_values"].to_list()
+    x = _axis(known["position"], effect.kind)
     rows = lines.filter(pl.col("place") < known.height).partition_by("line", maintain_order=True)
     figure.add_scatter(
         x=[value for _ in rows for value in (*x, None)], mode="lines", line={"color": FAINT, "width": 1},
@@ -121,11 +120,31 @@ def _along(effect: Effect, means: pl.DataFrame, told: pl.DataFrame, lines: pl.Da
     if gap.height:
         value = gap["model_predictions"][0]
         figure.add_hline(y=value, line={"color": VALIDATION, "dash": "dot"}, annotation_text="missing", row=1, col=1)
-    bars = {"x": x, "y": known["rows"].to_list(), "marker_color": BASELINE, "showlegend": False, "name": "Rows"}
-    figure.add_bar(**bars, hovertemplate="%{x}: %{y:,} rows<extra></extra>", row=2, col=1)
+    _rows(figure, known, effect.kind)
     if effect.kind == "date":
         figure.update_xaxes(type="date")
     return figure
+
+
+def _axis(positions: pl.Series, kind: str) -> list[Any]:
+    """Where points are drawn: numbers, or moments."""
+    return positions.to_list() if kind == "number" else pl.from_epoch(positions.cast(pl.Int64), "ms").to_list()
+
+
+def _rows(figure: "go.Figure", known: pl.DataFrame, kind: str) -> None:
+    """A bar for every point, as wide as what is nearest to it and so high that its area is its rows."""
+    places = known["position"].to_list()
+    middles = [one / 2 + other / 2 for one, other in zip(places[:-1], places[1:], strict=True)]
+    edges = [2 * places[0] - middles[0], *middles, 2 * places[-1] - middles[-1]] if middles else []
+    cells = list(zip(edges[:-1], edges[1:], strict=True)) or [(places[0] - 1, places[0] + 1)]
+    widths = [high - low for low, high in cells]
+    centres = pl.Series([low / 2 + high / 2 for low, high in cells], dtype=pl.Float64)
+    heights = [rows / width for rows, width in zip(known["rows"], widths, strict=True)]
+    told = list(zip(known["feature_values"], known["rows"], strict=True))
+    figure.add_bar(
+        x=_axis(centres, kind), y=heights, width=widths, marker_color=BASELINE, showlegend=False, customdata=told,
+        hovertemplate="Near %{customdata[0]}: %{customdata[1]:,} rows<extra></extra>", row=2, col=1,
+    )  # fmt: skip
 
 
 def _category(effect: Effect, means: pl.DataFrame, told: pl.DataFrame, lines: pl.DataFrame) -> "go.Figure":
@@ -137,7 +156,7 @@ def _category(effect: Effect, means: pl.DataFrame, told: pl.DataFrame, lines: pl
     for line in _classes(effect, means, told):
         figure.add_scatter(x=places, mode="markers", marker_size=10, row=1, col=1, **line)
     bars = {"x": places, "y": told["rows"].to_list(), "marker_color": BASELINE, "showlegend": False, "name": "Rows"}
-    figure.add_bar(**bars, hovertemplate="%{y:,} rows<extra></extra>", row=2, col=1)
+    figure.add_bar(**bars, hovertemplate="%{y:,} rows<extra></extra>", row=2, col=1, width=0.8)
     figure.update_xaxes(tickvals=places, ticktext=[literal(one, 20) for one in told["feature_values"]])
     return figure
 

@@ -14,6 +14,8 @@ from components.wording import plain
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+ROOM = 0.12  # of the axis, for words beside the bars
+
 
 def draw_moves(reasons: Reasons, target: str, key: str) -> None:
     """What moved one prediction, from the base value to the answer."""
@@ -37,19 +39,24 @@ def _named(move: Move) -> str:
 def _moves(reasons: Reasons, chance: bool) -> "go.Figure":
     import plotly.graph_objects as go
 
-    names = ["base value", *(_label(one) for one in reasons.moves)]
+    names = ["base value", *(_label(one) for one in reasons.moves), "this row"]
     changes = [one.after - one.before for one in reasons.moves]
     figure = go.Figure(
         go.Waterfall(
-            orientation="h", y=list(range(len(names))), x=[reasons.base, *changes],
-            measure=["absolute", *("relative" for _ in changes)],
+            orientation="h", y=list(range(len(names))), x=[reasons.base, *changes, reasons.answer],
+            measure=["absolute", *("relative" for _ in changes), "total"],
             increasing={"marker": {"color": TRAIN}}, decreasing={"marker": {"color": VALIDATION}},
             totals={"marker": {"color": BASELINE}}, connector={"line": {"color": BASELINE, "width": 1}},
-            text=["", *(_change(one, chance) for one in changes)], textposition="outside",
+            text=["", *(_change(one, chance) for one in changes), ""], textposition="outside",
+            cliponaxis=False,
         )
     )  # fmt: skip
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed")
-    figure.update_xaxes(tickformat=".0%" if chance else None)
+    ends = [0.0, reasons.base, *(one.after for one in reasons.moves)]
+    room = ROOM * (max(ends) - min(ends))
+    figure.update_xaxes(
+        tickformat=".0%" if chance else None, range=[min(ends) - room * (min(ends) < 0), max(ends) + room]
+    )
     below = f"Chance of {literal(reasons.about)}" if chance else "Predicted number"
     return framed(figure, below, "", height=max(180, 80 + 30 * len(names)))
 

@@ -42,9 +42,9 @@ def _draw(known: Reasons, target: str, found: RowPrediction) -> None:
     if not any(one.contribution for one in known.moves):
         st.caption("No cell of this row moves the prediction: the model answers the same for every row.")
         return
-    for one in known.moves:
-        way = "arrow_upward" if one.after > one.before else "arrow_downward"
-        st.markdown(f":material/{way}: {plain(one.sentence, 500)}")
+    ways = ("arrow_upward" if one.after > one.before else "arrow_downward" for one in known.moves)
+    told = (f":material/{way}: {plain(one.sentence, 500)}" for way, one in zip(ways, known.moves, strict=True))
+    st.markdown("  \n".join(told))
     shown = dict(found.probabilities).get(known.about, found.prediction)
     if isinstance(shown, float) and known.about is not None and abs(shown - known.answer) > APART:
         st.caption(

@@ -6,9 +6,13 @@ import streamlit as st
 from app.evaluation.interactions import strongest
 from app.evaluation.report import Report
 from app.evaluation.why import Why
+from app.problem import Problem
 from components.effect_charts import draw_effect, draw_interactions, draw_rankings
 from components.resources import report_table
 from components.wording import plain
+
+MOST_DIRECTIONS = 5
+WORTH_TELLING = 0.01
 
 
 def why(run: str, report: Report) -> None:
@@ -24,11 +28,27 @@ def why(run: str, report: Report) -> None:
         return
     if found.agreement:
         st.markdown(plain(found.agreement.sentence, 1_000))
+    directions(report)
     draw_rankings(report, "analyze.contributions")
     effects(run, found)
     if found.interactions:
         st.subheader("Columns that act together", anchor=False)
         draw_interactions(found.interactions, found.unit, strongest(found.interactions), "analyze.interactions")
+
+
+def directions(report: Report) -> None:
+    """Which way the first columns move the answers."""
+    first = [one for one in report.why.contributions if one.direction and one.share >= WORTH_TELLING][:MOST_DIRECTIONS]
+    lines = (f"- **{plain(one.column, 60)}** ({one.share:.0%}): {plain(one.direction, 300)}" for one in first)
+    st.markdown("\n".join((f"Which way the first columns move answers{_about(report)}:\n", *lines)))
+
+
+def _about(report: Report) -> str:
+    """What "it" is in directions; of several categories these name one."""
+    if report.problem is Problem.MULTICLASS:
+        return ""
+    what = f"the predicted {report.target}" if report.positive is None else f"the chance of {report.positive}"
+    return f", where it is {plain(what)}"
 
 
 def effects(run: str, found: Why) -> None:

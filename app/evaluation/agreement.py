@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import polars as pl
 
 from app.evaluation.why import Agreement
 from app.narration.wording import clean, count
@@ -24,8 +25,7 @@ def agreement(shuffled: dict[str, float], explained: dict[str, float]) -> Agreem
     shares, sizes = (np.array([by[name] for name in known]) for by in (shuffled, explained))
     first = min(FIRST, len(known) - 1)
     shared = len(set(_first(known, shares, first)) & set(_first(known, sizes, first)))
-    which = "first column" if first == 1 else f"first {first} columns"
-    told = f"Of the {which} by shuffling, {shared} {'is' if shared == 1 else 'are'} among the {which} by SHAP."
+    told = _overlap(shared, first)
     matter = (shares >= MATTERS) | (sizes >= MATTERS)
     columns = [name for name, does in zip(known, matter, strict=True) if does]
     shares, sizes = shares[matter], sizes[matter]
@@ -41,14 +41,19 @@ def agreement(shuffled: dict[str, float], explained: dict[str, float]) -> Agreem
     return Agreement(related, shared, first, f"{ranks} {told}{apart}")
 
 
+def _overlap(shared: int, first: int) -> str:
+    if first == 1:
+        return f"Shuffling and SHAP name {'the same column' if shared else 'different columns'} first."
+    which = f"first {first} columns"
+    return f"Of the {which} by shuffling, {shared} {'is' if shared == 1 else 'are'} among the {which} by SHAP."
+
+
 def _first(columns: Sequence[str], values: np.ndarray, most: int) -> list[str]:
     return [columns[at] for at in np.argsort(-values, kind="stable")[:most]]
 
 
 def _spearman(one: np.ndarray, other: np.ndarray) -> float | None:
-    from scipy.stats import rankdata
-
-    ranks = rankdata(one), rankdata(other)
+    ranks = pl.Series(one).rank().to_numpy(), pl.Series(other).rank().to_numpy()
     if len(one) < FEWEST_COLUMNS or min(rank.std() for rank in ranks) == 0:
         return None
     return float(np.clip(np.corrcoef(*ranks)[0, 1], -1, 1))
@@ -63,10 +68,8 @@ def _why_not(columns: Sequence[str]) -> str:
 
 def _apart(columns: Sequence[str], shares: np.ndarray, sizes: np.ndarray) -> str:
     """The column that the two ways rank most differently, and why that happens."""
-    from scipy.stats import rankdata
-
-    places = rankdata(-shares, "min").astype(int), rankdata(-sizes, "min").astype(int)
-    at = int(np.abs(places[0] - places[1]).argmax())
+    places = pl.Series(-shares).rank("min").to_numpy(), pl.Series(-sizes).rank("min").to_numpy()
+    at = int(np.abs(places[0].astype(int) - places[1].astype(int)).argmax())
     return (
         f" They differ most on {clean(columns[at])}: place {places[0][at]} of {count(len(columns), 'column')} by "
         f"shuffling, place {places[1][at]} by SHAP. Columns that tell the same, or that move answers without making "

@@ -32,13 +32,11 @@ def direction(values: pl.Series, kind: Kind, contributions: np.ndarray, classes:
 
 
 def _along(values: pl.Series, kind: Kind, moved: np.ndarray, about: str) -> str:
-    from scipy.stats import rankdata
-
     places = values.cast(pl.Int64 if kind is Kind.DATE else pl.Float64, strict=False).cast(pl.Float64).to_numpy()
     known = np.isfinite(places)
     if known.sum() < FEWEST_ROWS:
         return NONE
-    ranks, others = rankdata(places[known]), rankdata(moved[known].round(12))
+    ranks, others = pl.Series(places[known]).rank().to_numpy(), pl.Series(moved[known].round(12)).rank().to_numpy()
     if ranks.std() == 0 or others.std() == 0:
         return NONE
     together = float(np.corrcoef(ranks, others)[0, 1])

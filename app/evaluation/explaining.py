@@ -6,7 +6,15 @@ import numpy as np
 import polars as pl
 
 from app.evaluation.agreement import agreement
-from app.evaluation.contributions import Explained, outputs_of, own, reference_rows, rows_explained, swapped
+from app.evaluation.contributions import (
+    MOST_APART,
+    Explained,
+    outputs_of,
+    own,
+    reference_rows,
+    rows_explained,
+    swapped,
+)
 from app.evaluation.direction import direction
 from app.evaluation.effects import Sample, drawable, effect, encoded
 from app.evaluation.evidence import Evidence
@@ -17,9 +25,10 @@ from app.evaluation.report import Impact
 from app.evaluation.why import ColumnContribution, Effect, Why
 from app.problem import Problem
 
-MOST_SWAPS, MOST_SWAPS_OF_SLOW, MOST_SWAPPED_ROWS, REFERENCE_OF_SWAPS = 100_000, 40_000, 300, 25
+MOST_SWAPS, MOST_SWAPS_OF_SLOW, MOST_CELLS_OF_SLOW = 60_000, 30_000, 4_000_000
+MOST_SWAPPED_ROWS, SWAPPED_ROWS, MOST_REFERENCE, FEWEST_REFERENCE = 300, 20, 25, 5
 MOST_EFFECTS, EFFECT_ROWS, EFFECT_ROWS_OF_SLOW = 10, 300, 60
-MOST_PAIRED, PAIR_ROWS, PAIR_ROWS_OF_SLOW = 5, 60, 30
+MOST_PAIRED, PAIR_ROWS, PAIR_ROWS_OF_SLOW = 5, 60, 20
 
 
 def why(
@@ -69,13 +78,19 @@ def _explained(evidence: Evidence, first: Sequence[str]) -> tuple[Explained, pl.
         frame = test[rows_judged(test.height, most, evidence.seed)]
         reference = reference_of(evidence)
         return own(evidence.fitted, evidence.encoding.encode(frame), reference, told), frame
-    reference = reference_of(evidence, "rows")[:REFERENCE_OF_SWAPS]
-    players = len({feature.source for feature in told})
-    swaps = MOST_SWAPS_OF_SLOW if evidence.slow else MOST_SWAPS
-    most = min(MOST_SWAPPED_ROWS, max(1, swaps // (2 * min(players, 16) * len(reference))))
+    reference = reference_of(evidence, "rows")
+    most, against = _swaps(evidence, len({feature.source for feature in told}), len(told))
     frame = test[rows_judged(test.height, most, evidence.seed)]
     rows = evidence.encoding.encode(frame)
-    return swapped(evidence.fitted, rows, reference, told, first, evidence.seed), frame
+    return swapped(evidence.fitted, rows, reference[:against], told, first, evidence.seed), frame
+
+
+def _swaps(evidence: Evidence, columns: int, features: int) -> tuple[int, int]:
+    """How many test rows to compare with how many training rows, by what the predictions for it may cost."""
+    swaps = min(MOST_SWAPS_OF_SLOW, MOST_CELLS_OF_SLOW // features) if evidence.slow else MOST_SWAPS
+    pairs = max(1, swaps // (2 * min(columns, MOST_APART + 1)))
+    against = int(np.clip(pairs // SWAPPED_ROWS, FEWEST_REFERENCE, MOST_REFERENCE))
+    return int(np.clip(pairs // against, 1, MOST_SWAPPED_ROWS)), against
 
 
 def _contributions(

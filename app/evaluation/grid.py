@@ -18,7 +18,8 @@ MISSING = "(missing)"
 class Grid:
     """Values of a column in its own type, the missing one last if there are gaps, with the rows nearest to each.
 
-    `kind` is "number", "date" or "category"; `positions` are numbers to draw numbers at, None for the rest.
+    `kind` is "number", "date" or "category"; `positions` are the numbers, or milliseconds since 1970 of
+    dates, None for the rest.
     """
 
     column: str
@@ -52,8 +53,7 @@ def grid_of(values: pl.Series, how: ColumnEncoding, most: int = MOST_POINTS) -> 
     if gaps:
         points, counts = points.extend_constant(None, 1), np.append(counts, gaps)
     kind = {Kind.NUMBER: "number", Kind.DATE: "date"}.get(how.kind, "category")
-    floats = points.cast(pl.Float64).to_list() if kind == "number" else [None] * len(points)
-    return Grid(values.name, kind, points, [_label(value) for value in points], floats, counts.astype(np.int64))
+    return Grid(values.name, kind, points, [_label(value) for value in points], _positions(points, kind), counts)
 
 
 def _ordered(known: pl.Series, most: int) -> pl.Series:
@@ -84,6 +84,12 @@ def _numbers(values: pl.Series) -> np.ndarray:
     """Numbers and moments as numbers that keep their order."""
     physical = values.to_physical() if values.dtype.is_temporal() else values
     return physical.cast(pl.Float64).to_numpy()
+
+
+def _positions(points: pl.Series, kind: str) -> list[float | None]:
+    if kind == "category":
+        return [None] * len(points)
+    return (points.dt.epoch("ms") if kind == "date" else points).cast(pl.Float64).to_list()
 
 
 def _levels(known: pl.Series, most: int) -> pl.Series:

@@ -71,7 +71,7 @@ def _sentence(first: str, second: str, strength: float, size: float, unit: Unit)
     names = f"{clean(first)} and {clean(second)}"
     if strength < NOTABLE:
         return f"{names} act each on their own (H-statistic {strength:.2f})."
-    scale = {"number": "", "probability": " of probability", "log-odds": " of log-odds"}[unit]
+    scale = {"number": "", "probability": " of probability", "log-odds": " in log-odds"}[unit]
     return (
         f"{names} act together: {min(strength, 1.0) ** 2:.0%} of what varies in their joint effect is in neither alone "
         f"(H-statistic {strength:.2f}), typically {number(size)}{scale}."

@@ -47,9 +47,9 @@ class Report:
     (actual, predicted) for regression, a sample of test rows' numbers.
 
     `why` explains the answers. Its tables, in the words of SageMaker Clarify: "effects" (column, class, place on the
-    grid, feature_values as text, position of numbers, model_predictions, data_distribution and rows of the training
-    table near it, thin where these are few, missing for the point without a value) and "ice" (column, line a test row,
-    place, model_predictions).
+    grid, feature_values as text, position of numbers and of dates in milliseconds since 1970, model_predictions,
+    data_distribution and rows of the training table near it, thin where these are few, missing for the point without a
+    value) and "ice" (column, line a test row, place, model_predictions).
     """
 
     problem: Problem

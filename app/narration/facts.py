@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from app.evaluation.report import Report, Score
 from app.narration.confusion import confusion_facts
 from app.narration.fact import Fact
+from app.narration.reasons import reason_facts
 from app.narration.scores import against_baseline, best_round, headline, spread
 from app.narration.signs import signs
 from app.narration.wording import (
@@ -43,7 +44,7 @@ class Facts:
         return next((fact for fact in self.items if fact.key == key), None)
 
     def under(self, group: str) -> tuple[Fact, ...]:
-        """The facts whose key starts with a group: "metric", "impact", "sign", "recipe", "note"."""
+        """The facts whose key starts with a group: "metric", "impact", "direction", "sign", "recipe", "note"."""
         return tuple(fact for fact in self.items if fact.key.startswith(f"{group}."))
 
     def to_text(self) -> str:
@@ -65,6 +66,7 @@ def facts(report: Report, dataset_name: str, algorithm_name: str, recipe: Sequen
             *_metrics(report),
             *confusion_facts(report),
             *_impacts(report),
+            *reason_facts(report),
             *_listed("note", "Note", report.notes),
             *(Fact(f"sign.{s.key}", "Caution", s.remedy, f"{s.sentence} {s.remedy}") for s in signs(report)),
         )

@@ -5,6 +5,7 @@ import pytest
 
 from app.prediction.predict import predict_table
 from components.resources import bundle, store
+from components.wording import plain
 
 PREDICT = "pages/use/predict.py"
 
@@ -66,6 +67,22 @@ def test_a_number_is_predicted_for_a_numeric_target(predict):
     at.number_input(key="predict.value.area").set_value(100.0)
     at.button(key="predict.go").click().run()
     assert float(at.metric[0].value.replace(",", "")) == pytest.approx(300_000, rel=0.1)
+
+
+@pytest.mark.parametrize("dataset", ["churn", "grades", "prices", "hostile"])
+def test_what_moved_the_prediction_is_told_and_ends_at_it(predict, dataset, words):
+    at = predict(dataset)
+    at.button(key="predict.go").click().run()
+    found = at.session_state["predict reasons"][1]
+    assert all(plain(one.sentence, 500) in words(at) for one in found.moves)
+    if found.about is None:
+        assert found.answer == pytest.approx(float(at.metric[0].value.replace(",", "")), rel=1e-3)
+    else:
+        chances = at.dataframe[0].value.set_index("class")["probability"]
+        assert found.answer == pytest.approx(chances[found.about], abs=1e-6)
+    assert "corrected" not in words(at)
+    assert len(at.get("plotly_chart")) == (1 if found.about is None else 2)
+    assert not at.exception
 
 
 def test_empty_fields_are_missing_values(predict):
