@@ -31,9 +31,12 @@ def why(run: str, report: Report) -> None:
     directions(report)
     draw_rankings(report, "analyze.contributions")
     effects(run, found)
+    st.subheader("Columns that act together", anchor=False)
+    told = strongest(found.interactions)
     if found.interactions:
-        st.subheader("Columns that act together", anchor=False)
-        draw_interactions(found.interactions, found.unit, strongest(found.interactions), "analyze.interactions")
+        draw_interactions(found.interactions, found.unit, told, "analyze.interactions")
+    else:
+        st.caption(told)
 
 
 def directions(report: Report) -> None:

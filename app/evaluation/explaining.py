@@ -27,6 +27,7 @@ from app.problem import Problem
 
 MOST_SWAPS, MOST_SWAPS_OF_SLOW, MOST_CELLS_OF_SLOW = 60_000, 30_000, 4_000_000
 MOST_SWAPPED_ROWS, SWAPPED_ROWS, MOST_REFERENCE, FEWEST_REFERENCE = 300, 20, 25, 5
+MANY_FEATURES, MOST_DIRECTIONS = 300, 50
 MOST_EFFECTS, EFFECT_ROWS, EFFECT_ROWS_OF_SLOW = 10, 300, 60
 MOST_PAIRED, PAIR_ROWS, PAIR_ROWS_OF_SLOW = 5, 60, 20
 
@@ -87,7 +88,7 @@ def _explained(evidence: Evidence, first: Sequence[str]) -> tuple[Explained, pl.
 
 def _swaps(evidence: Evidence, columns: int, features: int) -> tuple[int, int]:
     """How many test rows to compare with how many training rows, by what the predictions for it may cost."""
-    swaps = min(MOST_SWAPS_OF_SLOW, MOST_CELLS_OF_SLOW // features) if evidence.slow else MOST_SWAPS
+    swaps = min(MOST_SWAPS_OF_SLOW, MOST_CELLS_OF_SLOW // features) if _few(evidence) else MOST_SWAPS
     pairs = max(1, swaps // (2 * min(columns, MOST_APART + 1)))
     against = int(np.clip(pairs // SWAPPED_ROWS, FEWEST_REFERENCE, MOST_REFERENCE))
     return int(np.clip(pairs // against, 1, MOST_SWAPPED_ROWS)), against
@@ -99,24 +100,34 @@ def _contributions(
     """Every column that is told apart, the largest first, and the share of the others."""
     sizes = np.abs(explained.values).mean(axis=(0, 2))
     total = sizes.sum() or 1.0
+    ordered = sorted(enumerate(explained.columns), key=lambda one: (-sizes[one[0]], one[1]))
     found = [
         ColumnContribution(
             name,
             float(sizes[place]),
             float(sizes[place] / total),
-            direction(frame[name], encoded(evidence.encoding, name).kind, explained.values[:, place], evidence.classes),
+            _direction(evidence, frame[name], explained.values[:, place]) if rank < MOST_DIRECTIONS else "",
         )
-        for place, name in enumerate(explained.columns)
+        for rank, (place, name) in enumerate(ordered)
     ]
-    ordered = sorted(found, key=lambda one: (-one.mean_abs, one.column))
-    return tuple(ordered), float(sizes[len(explained.columns) :].sum() / total)
+    return tuple(found), float(sizes[len(explained.columns) :].sum() / total)
+
+
+def _direction(evidence: Evidence, values: pl.Series, contributions: np.ndarray) -> str:
+    return direction(values, encoded(evidence.encoding, values.name).kind, contributions, evidence.classes)
+
+
+def _few(evidence: Evidence) -> bool:
+    """Whether predictions take so long that few should be asked for."""
+    wide = len(evidence.encoding.features) > MANY_FEATURES
+    return evidence.slow or (wide and evidence.fitted.seconds_of_contributions() is None)
 
 
 def _effects(
     evidence: Evidence, columns: Sequence[str], progress: Callable[[float], None]
 ) -> tuple[tuple[Effect, ...], dict[str, pl.DataFrame]]:
-    sample = _sample(evidence, EFFECT_ROWS_OF_SLOW if evidence.slow else EFFECT_ROWS)
-    most = MOST_FOR_SLOW if evidence.slow else MOST_POINTS
+    sample = _sample(evidence, EFFECT_ROWS_OF_SLOW if _few(evidence) else EFFECT_ROWS)
+    most = MOST_FOR_SLOW if _few(evidence) else MOST_POINTS
     shown = drawable(evidence.encoding, columns)[:MOST_EFFECTS]
     found = []
     for place, name in enumerate(shown, 1):
@@ -131,7 +142,7 @@ def _effects(
 
 
 def _interactions(evidence: Evidence, columns: Sequence[str], explained: Explained) -> tuple:
-    sample = _sample(evidence, PAIR_ROWS_OF_SLOW if evidence.slow else PAIR_ROWS)
+    sample = _sample(evidence, PAIR_ROWS_OF_SLOW if _few(evidence) else PAIR_ROWS)
     places = {name: sample.places(name) for name in columns}
     return interactions(
         lambda rows: scaled(outputs_of(evidence.fitted.predict(rows)), explained.unit),

@@ -8,6 +8,7 @@ class ColumnContribution:
     """How much a column moves single answers by SHAP: its mean size over test rows, its share of all, and which way.
 
     `mean_abs` is Clarify's aggregate of that name, in the unit of `Why`; of several categories their mean counts.
+    `direction` is empty where nothing is moved, and of columns after the first fifty.
     """
 
     column: str

@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_model_to_the_bit(built, key, problem):
     rows = learnable(problem, seed=1).drop(TARGET)
     assert np.array_equal(bundle.predict(rows), twin.predict(rows))
     assert [one.valid for one in report.rounds] == [one.valid for one in again.rounds]
-    assert (report.metrics, report.impacts) == (again.metrics, again.impacts)
+    assert (report.metrics, report.impacts, report.why) == (again.metrics, again.impacts, again.why)
 
 
 @EVERY
