@@ -70,7 +70,9 @@ def _interactions(shown: Sequence[Interaction]) -> "go.Figure":
     figure.update_traces(hovertemplate="%{customdata}: %{x:.1%}<extra></extra>")
     figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed")
     figure.update_xaxes(range=[0, 1], tickformat=".0%")
-    return framed(figure, "Share of their joint effect that is in neither alone", "", height=80 + 28 * len(names))
+    return framed(
+        figure, "Share of their joint effect that is in neither alone", "", height=max(140, 80 + 28 * len(names))
+    )
 
 
 def _rankings(table: pl.DataFrame) -> "go.Figure":

@@ -152,7 +152,7 @@ def _start(base: float, about: str | None, unit: str, rows: int) -> str:
     whom = f" over {rows} training rows" if rows > 1 else ""
     if about is None:
         return f"It starts from {number(base)} (base value), what the model answers on average{whom}."
-    by = ", averaged over log-odds" if unit == "log-odds" else ""
+    by = ", averaged in log-odds" if unit == "log-odds" else ""
     return f"It starts from {base:.1%} (base value), the chance of {quoted(about)} on average{whom}{by}."
 
 
