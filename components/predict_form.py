@@ -16,6 +16,7 @@ from app.prediction.predict import Predictions, RowPrediction, predict_file, pre
 from app.problem import Problem
 from components.confidence import range_sentence
 from components.model_charts import draw_probabilities
+from components.reasons_view import what_moved
 from components.resources import bundle, settings
 from components.wording import count, figure, plain, size
 
@@ -47,11 +48,12 @@ def one_row(run: Run, level: float) -> None:
         asked = st.form_submit_button("Predict", key="predict.go", type="primary", icon=":material/online_prediction:")
     if asked:
         st.session_state[RESULT] = None
-        st.session_state[RESULT] = predict_row(
-            model, {name: value for name, value in values.items() if value is not None}, run.threshold
-        )
+        given = {name: value for name, value in values.items() if value is not None}
+        st.session_state[RESULT] = predict_row(model, given, run.threshold), given
     if st.session_state.get(RESULT):
-        _show(model, st.session_state[RESULT], level)
+        found, given = st.session_state[RESULT]
+        _show(model, found, level)
+        what_moved(run, given, found)
 
 
 def _start_from(inputs: list[InputColumn], run: Run) -> None:

@@ -15,7 +15,19 @@ FORBIDDEN = {
     "components": {"pages", "streamlit_app", "tests"},
     "pages": {"pages", "streamlit_app", "tests"},
 }
-HEAVY = ("mlflow", "distributed", "sklearn", "xgboost", "lightgbm", "boto3", "botocore", "clevercsv", "torch", "scipy")
+HEAVY = (
+    "mlflow",
+    "distributed",
+    "sklearn",
+    "xgboost",
+    "lightgbm",
+    "boto3",
+    "botocore",
+    "clevercsv",
+    "torch",
+    "scipy",
+    "shap",
+)
 
 
 def name_of(module: Path) -> str:

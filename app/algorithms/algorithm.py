@@ -55,10 +55,40 @@ class TrainingData:
     monotone: tuple[int, ...] = ()
 
 
+Unit = Literal["log-odds", "probability", "number"]
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """What every feature adds to a model's answers, by SHAP (Lundberg and Lee 2017).
+
+    `values` are of shape (rows, features, outputs) and `base` is of shape (outputs,); base + values.sum(axis=1) is the
+    answer. Of two classes only the second has an output, the log of its odds or its probability; of several each has
+    one, a score of which the probabilities are the softmax ("log-odds") or a probability; a number has one, itself.
+    """
+
+    unit: Unit
+    base: np.ndarray
+    values: np.ndarray
+
+
 class Fitted(ABC):
     """A fitted model in its library's own format, which is safe unless it could run code when it is loaded."""
 
     safe_format: ClassVar[bool] = True
+    explained_against: ClassVar[Literal["rows", "mean", "itself"]] = "rows"
+    """What contributions compare a row with: some training rows, their mean, or what the model itself remembers."""
+
+    def seconds_of_contributions(self) -> float | None:
+        """How long `contributions` of one row take on one core, about, judged by the model's size alone.
+
+        None where the model has no way of its own; its columns are then swapped with those of other rows.
+        """
+        return None
+
+    def contributions(self, features: np.ndarray, reference: np.ndarray) -> Contributions:
+        """What every feature adds to the answers for encoded rows, compared with encoded rows of `reference`."""
+        raise NotImplementedError
 
     @abstractmethod
     def predict(self, features: np.ndarray) -> np.ndarray:

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
+from app.algorithms.algorithm import Algorithm, Contributions, Fitted, Part, TrainingData
+from app.algorithms.boosting import contributions_of, seconds_of_trees
 from app.errors import NotApplicable
 from app.evaluation.judged import rows_judged
 from app.evaluation.metrics import OBJECTIVES
@@ -25,6 +26,8 @@ MISSING = b"missing"
 class FittedCatBoost(Fitted):
     """Trees cut after the best round; their features are named by their place in the matrix."""
 
+    explained_against = "itself"
+
     def __init__(self, model: Any) -> None:
         self.model = model
         places = [int(name[1:]) for name in model.feature_names_]
@@ -36,6 +39,20 @@ class FittedCatBoost(Fitted):
     def predict(self, features: np.ndarray) -> np.ndarray:
         table = _table(features, self.numbers, self.categories)
         return self.model.predict(table, self.kind, thread_count=1 if len(features) < FEW_ROWS else -1)
+
+    def seconds_of_contributions(self) -> float:
+        return seconds_of_trees(self.model.tree_count_, len(self.model.get_leaf_values()))
+
+    def contributions(self, features: np.ndarray, reference: np.ndarray) -> Contributions:  # noqa: ARG002 - trees know
+        """TreeSHAP (Lundberg et al. 2020) by the rows each leaf had in training."""
+        import catboost
+
+        threads = 1 if len(features) < FEW_ROWS else -1
+        rows = catboost.Pool(_table(features, self.numbers, self.categories), thread_count=threads)
+        found = self.model.get_feature_importance(rows, type="ShapValues", thread_count=threads)
+        ordered = np.empty_like(found)
+        ordered[..., [*self.numbers, *self.categories, -1]] = found
+        return contributions_of(ordered, regression=self.kind == "RawFormulaVal")
 
     def save(self, folder: Path) -> None:
         self.model.save_model(str(folder / "model.cbm"))

@@ -1,11 +1,13 @@
 """LightGBM: gradient boosting with leaf-wise trees (Ke et al. 2017), with the hyperparameters of AWS's algorithm."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from app.algorithms.algorithm import Algorithm, Fitted, TrainingData
+from app.algorithms.algorithm import Algorithm, Contributions, Fitted, TrainingData
+from app.algorithms.boosting import contributions_of, seconds_of_trees
 from app.evaluation.judged import rows_judged
 from app.evaluation.objective import MOST_ROWS
 from app.params import Param
@@ -17,10 +19,13 @@ OBJECTIVES = {
     Problem.MULTICLASS: ("multiclass", "multi_logloss"),
     Problem.REGRESSION: ("regression", "rmse"),
 }
+LEAVES = re.compile(r"^num_leaves=(\d+)$", re.MULTILINE)
 
 
 class FittedLightGBM(Fitted):
     """A booster cut after its best round."""
+
+    explained_against = "itself"
 
     def __init__(self, booster: Any, threads: int = 0) -> None:
         self.booster = booster
@@ -30,6 +35,19 @@ class FittedLightGBM(Fitted):
     def predict(self, features: np.ndarray) -> np.ndarray:
         answer = self.booster.predict(features, num_threads=1 if len(features) < 1000 else self.threads)
         return np.column_stack([1 - answer, answer]) if self.binary else answer
+
+    def seconds_of_contributions(self) -> float:
+        trees = self.booster.num_trees()
+        return seconds_of_trees(trees, sum(map(int, LEAVES.findall(self.booster.model_to_string()))))
+
+    def contributions(self, features: np.ndarray, reference: np.ndarray) -> Contributions:  # noqa: ARG002 - trees know
+        """TreeSHAP (Lundberg et al. 2020) by the rows each leaf had in training."""
+        found = self.booster.predict(
+            features, pred_contrib=True, num_threads=1 if len(features) < 100 else self.threads
+        )
+        outputs = self.booster.num_model_per_iteration()
+        shaped = found.reshape(len(features), outputs, -1) if outputs > 1 else found
+        return contributions_of(shaped, regression=outputs == 1 and not self.binary)
 
     def save(self, folder: Path) -> None:
         self.booster.save_model(folder / "model.txt")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.algorithms.algorithm import Fitted, TrainingData
+from app.algorithms.algorithm import Contributions, Fitted, TrainingData
 from app.errors import NotApplicable
 from app.problem import Problem
 from app.training.workers import in_order, threads
@@ -142,6 +142,17 @@ class FittedTrees(Fitted):
         blocks = [features[at : at + ROWS_OF_A_BLOCK] for at in range(0, len(features), ROWS_OF_A_BLOCK)]
         sums = list(in_order(((lambda block=block: self.totals(block)) for block in blocks), threads()))
         return answer_of(np.concatenate(sums), len(self.trees))
+
+    def seconds_of_contributions(self) -> float:
+        from app.algorithms.tree_contributions import seconds
+
+        return seconds(self.trees)
+
+    def contributions(self, features: np.ndarray, reference: np.ndarray) -> Contributions:
+        """Exact, by the ways that mixtures of a row with one of the reference take through the trees."""
+        from app.algorithms.tree_contributions import contributions
+
+        return contributions(self.trees, comparable(features), comparable(reference))
 
     def save(self, folder: Path) -> None:
         names = ("left", "right", "feature", "threshold", "missing_left", "answers")

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
+from app.algorithms.algorithm import Algorithm, Contributions, Fitted, Part, TrainingData
+from app.algorithms.boosting import contributions_of, seconds_of_trees
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
@@ -18,6 +19,7 @@ OBJECTIVES = {
 
 FEW_ROWS = 1_000
 LARGEST = float(np.finfo(np.float32).max)
+BYTES_OF_A_LEAF = 88  # of a saved model, with the question that leads to it
 
 
 def _matrix(features: np.ndarray, types: list[str] | None, threads: int, part: Part | None = None) -> Any:
@@ -32,17 +34,31 @@ def _matrix(features: np.ndarray, types: list[str] | None, threads: int, part: P
 class FittedXGBoost(Fitted):
     """A booster cut after its best round, and a copy of it that answers few rows without waiting for other threads."""
 
+    explained_against = "itself"
+
     def __init__(self, booster: Any) -> None:
         self.booster = booster
         self.alone = booster.copy()
         self.alone.set_param({"nthread": 1})
 
     def predict(self, features: np.ndarray) -> np.ndarray:
-        booster, threads = (self.alone, 1) if len(features) < FEW_ROWS else (self.booster, 0)
-        answer = booster.predict(_matrix(features, booster.feature_types, threads)).astype(float)
+        answer = self._ask(features).astype(float)
         if answer.ndim == 1 and self.booster.attr("binary"):
             return np.column_stack([1 - answer, answer])
         return answer
+
+    def _ask(self, features: np.ndarray, **how: bool) -> np.ndarray:
+        booster, threads = (self.alone, 1) if len(features) < FEW_ROWS else (self.booster, 0)
+        return booster.predict(_matrix(features, booster.feature_types, threads), **how)
+
+    def seconds_of_contributions(self) -> float:
+        rounds = self.booster.num_boosted_rounds()
+        return seconds_of_trees(rounds, len(self.booster.save_raw("ubj")) / BYTES_OF_A_LEAF)
+
+    def contributions(self, features: np.ndarray, reference: np.ndarray) -> Contributions:  # noqa: ARG002 - trees know
+        """TreeSHAP (Lundberg et al. 2020) by the rows each leaf had in training."""
+        found = self._ask(features, pred_contribs=True)
+        return contributions_of(found, regression=not self.booster.attr("binary") and found.ndim == 2)
 
     def save(self, folder: Path) -> None:
         self.booster.save_model(folder / "model.ubj")

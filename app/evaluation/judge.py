@@ -11,6 +11,7 @@ from app.evaluation.coverage import coverage
 from app.evaluation.curves import thresholds
 from app.evaluation.evaluate import answers_table, confusion, tables
 from app.evaluation.evidence import Evidence
+from app.evaluation.explaining import why
 from app.evaluation.impact import FEW_ROWS, MOST_ROWS, impacts
 from app.evaluation.judged import rows_judged
 from app.evaluation.metrics import OBJECTIVES, metric
@@ -100,10 +101,11 @@ def _impacts(evidence: Evidence, progress: Progress) -> Findings:
         evidence.problem,
         metric(OBJECTIVES[evidence.problem]),
         evidence.seed,
-        progress,
+        lambda share: progress(share / 2),
         FEW_ROWS if evidence.slow else MOST_ROWS,
     )
-    return {"impacts": measured}, {}
+    reasons, beside = why(evidence, measured, lambda share: progress((1 + share) / 2))
+    return {"impacts": measured, "why": reasons}, beside
 
 
 CHAPTERS = (

@@ -14,6 +14,7 @@ from app.evaluation.leakage import Leakage
 from app.evaluation.reliability import Calibration
 from app.evaluation.segment import Segment
 from app.evaluation.stability import Stability
+from app.evaluation.why import Why
 from app.problem import Problem
 from app.training.monitor import Ending, Round
 
@@ -82,6 +83,11 @@ class Report:
     and `stability` are what could make a good score worthless; each is None where it was not looked for. Tables: "rows"
     (the test rows as the recipe leaves them, in the order of "answers"), "worst_rows" (the 50 largest losses: actual,
     predicted, loss, and the cells) and "column_errors" (column, band, rows, error, low, high).
+
+    `why` explains the answers. Its tables, in the words of SageMaker Clarify: "effects" (column, class, place on the
+    grid, feature_values as text, position of numbers and of dates in milliseconds since 1970, model_predictions,
+    data_distribution and rows of the training table near it, thin where these are few, missing for the point without a
+    value) and "ice" (column, line a test row, place, model_predictions).
     """
 
     problem: Problem
@@ -112,6 +118,7 @@ class Report:
     duplicates: Duplicates | None = None
     leakage: Leakage | None = None
     stability: Stability | None = None
+    why: Why | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON."""

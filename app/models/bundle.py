@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from app.wrangling.recipe import Recipe
 
 FORMAT = 1
 CERTAINTY = "certainty"
+REFERENCE = "reference.parquet"
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Bundle:
 
     The model's probabilities are corrected by the `calibrator`, and `conformal` tells how far its answers may be off;
     a model that an older version of Easel built has no correction and no `conformal`.
+    `reference` gives the encoded training rows that single answers are compared with; None where none were kept.
     """
 
     manifest: Manifest
@@ -107,6 +109,7 @@ class Bundle:
     fitted: Fitted
     calibrator: Calibrator = Calibrator()
     conformal: Conformal | None = None
+    reference: Callable[[], np.ndarray | None] = field(default=lambda: None, compare=False)
 
     @property
     def problem(self) -> Problem:
@@ -121,8 +124,12 @@ class Bundle:
 
     def features(self, rows: pl.DataFrame) -> np.ndarray:
         """The encoded matrix of rows that have the schema's columns (the target aside) and types."""
+        return self.encoding.encode(self.prepared(rows))
+
+    def prepared(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The same rows as the recipe leaves them."""
         frame = nw.from_native(rows.lazy().with_columns(self.lacking))
-        return self.encoding.encode(self.recipe.apply(frame, self.learned, "predict").collect().to_native())
+        return self.recipe.apply(frame, self.learned, "predict").collect().to_native()
 
     def predict(self, rows: pl.DataFrame) -> np.ndarray:
         """Probabilities of shape (rows, classes), or numbers of shape (rows,)."""
@@ -144,6 +151,9 @@ class Bundle:
         if self.conformal is not None:
             self.conformal.save(folder / CERTAINTY)
         self.fitted.save(folder / "estimator")
+        kept = self.reference()
+        if kept is not None and kept.size:
+            pl.DataFrame(kept, schema=[str(place) for place in range(kept.shape[1])]).write_parquet(folder / REFERENCE)
 
     @classmethod
     def load(cls, folder: Path, trusted: Callable[[], bool] = lambda: True) -> "Bundle":
@@ -169,6 +179,7 @@ class Bundle:
                 fitted=fitted.load(folder / "estimator"),
                 calibrator=_calibrator(folder / CERTAINTY / "calibration.json"),
                 conformal=Conformal.load(folder / CERTAINTY),
+                reference=lambda: _read_reference(folder / REFERENCE),
             )
 
 
@@ -208,6 +219,10 @@ def _calibrator(file: Path) -> Calibrator:
 
 def _write(path: Path, data: Any) -> None:
     path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+
+
+def _read_reference(path: Path) -> np.ndarray | None:
+    return pl.read_parquet(path).to_numpy() if path.is_file() else None
 
 
 def _read(path: Path) -> Any:

@@ -9,6 +9,7 @@ from app.evaluation.report import Report
 from app.evaluation.trust import trust
 from app.narration.confusion import confusion_facts
 from app.narration.fact import Fact
+from app.narration.reasons import reason_facts
 from app.narration.scores import best_round, headline, metric_sentence
 from app.narration.wording import (
     LONGEST_SENTENCE,
@@ -45,7 +46,7 @@ class Facts:
         return next((fact for fact in self.items if fact.key == key), None)
 
     def under(self, group: str) -> tuple[Fact, ...]:
-        """The facts whose key starts with a group: "metric", "impact", "segment", "sign", "recipe", "note"."""
+        """The facts whose key starts with a group: "metric", "impact", "direction", "segment", "sign", "recipe"."""
         return tuple(fact for fact in self.items if fact.key.startswith(f"{group}."))
 
     def to_text(self) -> str:
@@ -67,6 +68,7 @@ def facts(report: Report, dataset_name: str, algorithm_name: str, recipe: Sequen
             *_metrics(report),
             *confusion_facts(report),
             *_impacts(report),
+            *reason_facts(report),
             *_segments(report),
             *_listed("note", "Note", report.notes),
             *(_caution(one) for one in findings(report)),

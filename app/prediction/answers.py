@@ -35,7 +35,7 @@ def answers(bundle: Bundle, rows: pl.DataFrame) -> Answers:
     conformal = bundle.conformal
     expected = np.empty(rows.height) if conformal is not None and conformal.widths is not None else None
     for begin in range(0, rows.height, CHUNK):
-        for places, part in _alike(bundle.schema.schema, rows.slice(begin, CHUNK)):
+        for places, part in alike(bundle.schema.schema, rows.slice(begin, CHUNK)):
             if part.height:
                 features = bundle.features(part)
                 found = outputs[begin : begin + CHUNK][places] = bundle.answer(features)
@@ -44,7 +44,7 @@ def answers(bundle: Bundle, rows: pl.DataFrame) -> Answers:
     return Answers(outputs, expected)
 
 
-def _alike(schema: pl.Schema, rows: pl.DataFrame) -> Iterator[tuple[Any, pl.DataFrame]]:
+def alike(schema: pl.Schema, rows: pl.DataFrame) -> Iterator[tuple[Any, pl.DataFrame]]:
     """The rows apart by whether they fit the schema's types, with their places."""
     wider = {name: schema[name] for name, dtype in rows.schema.items() if dtype != schema[name]}
     if not wider:

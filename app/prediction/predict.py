@@ -19,7 +19,7 @@ from app.prediction.cells import named
 from app.prediction.evaluate import evaluate_file
 from app.prediction.files import read_file
 from app.prediction.ranges import Range, range_columns, row_ranges
-from app.prediction.repair import Repair
+from app.prediction.repair import Repair, Repaired
 from app.prediction.values import dates_read, row_of
 from app.problem import Problem
 
@@ -71,10 +71,7 @@ def predict_row(bundle: Bundle, values: Mapping[str, Any], threshold: float = TH
 
     Raises NotApplicable where a value cannot be read as what its column holds.
     """
-    row, unknown = row_of(bundle, values)
-    repaired = Repair.plan(row.schema, bundle, bundle.manifest.inputs).apply(row)
-    if repaired.rejects.height:
-        raise NotApplicable(f"{repaired.rejects['reason'][0]}; correct it, or leave it empty if it is not known.")
+    row, repaired, unknown = repaired_row(bundle, values)
     surprise = guard.warnings(repaired.rows, bundle)[0]
     told = (*unknown, *repaired.notes, *dates_read(row, repaired.rows), *([surprise] if surprise else []))
     found = answers(bundle, repaired.rows)
@@ -83,6 +80,15 @@ def predict_row(bundle: Bundle, values: Mapping[str, Any], threshold: float = TH
     classes, chosen = bundle.manifest.classes, labels(bundle.problem, found.outputs, threshold)
     sure = tuple(zip(classes, map(float, found.outputs[0]), strict=True))
     return RowPrediction(classes[int(chosen[0])], sure, told, row_ranges(bundle, found, chosen))
+
+
+def repaired_row(bundle: Bundle, values: Mapping[str, Any]) -> tuple[pl.DataFrame, Repaired, tuple[str, ...]]:
+    """One row as it is given and as the model takes it, and a sentence on names it does not know."""
+    row, unknown = row_of(bundle, values)
+    repaired = Repair.plan(row.schema, bundle, bundle.manifest.inputs).apply(row)
+    if repaired.rejects.height:
+        raise NotApplicable(f"{repaired.rejects['reason'][0]}; correct it, or leave it empty if it is not known.")
+    return row, repaired, unknown
 
 
 def predict_table(

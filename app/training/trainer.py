@@ -1,5 +1,6 @@
 """One build, from a specification to a model on disk with its report."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from app.algorithms.baseline import Baseline
 from app.data.conventions import Conventions
 from app.errors import NotApplicable
 from app.evaluation.evidence import Evidence
+from app.evaluation.explaining import reference_of
 from app.evaluation.judge import judge
 from app.evaluation.latency import latency
 from app.evaluation.loss import loss_name
@@ -83,7 +85,7 @@ def train(
     notes = (*prepared.notes, *([warning] if warning else []))
     watch.stage("Learning how sure the model can be")
     evidence = _evidence(spec, source, prepared, data, fitted, monitor, seconds)
-    bundle = _bundle(spec, source, prepared, settings, evidence)
+    bundle = replace(_bundle(spec, source, prepared, settings, evidence), reference=lambda: reference_of(evidence))
     judged, tables = judge(evidence, watch.stage)
     judged["metrics"]["InferenceLatency"] = latency(bundle.predict, prepared.raw, spec.seed)
     report = _report(spec, prepared, monitor, seconds, judged | {"notes": notes})

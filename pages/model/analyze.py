@@ -1,4 +1,4 @@
-"""Analyze: how good the model is, how sure that is, and what it relies on."""
+"""Analyze: how good the model is, how sure that is, what it relies on, and where it fails."""
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from components.report_view import class_table, curve, headline, notes, scores_t
 from components.resources import report
 from components.threshold_view import confusion
 from components.trust_view import checks_list, trust_box
+from components.why_view import why
 from components.wording import plain
 
 TABS = ["Overview", "Scoring", "Certainty", "Why", "Where it fails"]
@@ -22,7 +23,7 @@ with guarded():
     found = report(run.id)
     trust_box(found)
     headline(found)
-    overview, scoring, sure, why, fails = st.tabs(TABS, key="analyze.tabs")
+    overview, scoring, sure, reasons, fails = st.tabs(TABS, key="analyze.tabs")
     with overview:
         st.subheader("Checks", anchor=False)
         checks_list(found)
@@ -44,9 +45,11 @@ with guarded():
     with sure:
         st.subheader("How sure a single prediction is", anchor=False)
         certainty(run.id, found)
-    with why:
+    with reasons:
         st.subheader("Column impact", anchor=False)
         impact(found)
+        st.subheader("Why it answers as it does", anchor=False)
+        why(run.id, found)
     with fails:
         st.subheader("Where it fails", anchor=False)
         failures(run.id, found)

@@ -1,6 +1,7 @@
 """Every algorithm, on every problem it takes, keeps the contract; a new algorithm is tried by being there."""
 
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -9,9 +10,11 @@ import polars as pl
 import pytest
 
 from app.algorithms.algorithm import algorithms
+from app.evaluation.contributions import chances, outputs_of, own, reference_rows, swapped
 from app.evaluation.loss import loss
 from app.evaluation.metrics import metric
 from app.evaluation.outcome import Outcome
+from app.evaluation.report import load_table
 from app.models.bundle import Bundle, load_report
 from app.problem import Problem
 from app.training.monitor import Ending
@@ -98,7 +101,7 @@ def test_the_same_seed_gives_the_same_model_to_the_bit(built, key, problem):
     rows = learnable(problem, seed=1).drop(TARGET)
     assert np.array_equal(bundle.predict(rows), twin.predict(rows))
     assert [one.valid for one in report.rounds] == [one.valid for one in again.rounds]
-    assert (report.metrics, report.impacts) == (again.metrics, again.impacts)
+    assert (report.metrics, report.impacts, report.why) == (again.metrics, again.impacts, again.why)
 
 
 @EVERY
@@ -125,6 +128,41 @@ def test_unseen_categories_empty_rows_and_extreme_numbers_are_predicted(built, k
     assert len(answers) == len(rows) and np.isfinite(answers).all()
     if problem is not Problem.REGRESSION:
         assert answers.sum(axis=1) == pytest.approx(1, abs=1e-6) and answers.min() >= 0
+
+
+@EVERY
+def test_what_columns_contribute_adds_up_to_the_answer(built, key, problem):
+    report, bundle, _ = built(key, problem)
+    fitted, encoding, frame = bundle.fitted, bundle.encoding, learnable(problem).drop(TARGET)
+    rows, told = encoding.encode(frame[:30]), encoding.features
+    answers = outputs_of(fitted.predict(rows))
+    kept = reference_rows(fitted, encoding, frame, 0, "rows")[:5]
+    ways = [swapped(fitted, rows, kept, told, [one.column for one in report.impacts], 0)]
+    if fitted.seconds_of_contributions() is not None:
+        ways.append(own(fitted, rows, reference_rows(fitted, encoding, frame, 0), told))
+    for way in ways:
+        assert way.values.shape == (30, len(way.columns), answers.shape[1]) and way.rest == 0
+        assert chances(way.base + way.values.sum(axis=1), way.unit) == pytest.approx(answers, abs=1e-5, rel=1e-5)
+        assert way.unit == "number" if problem is Problem.REGRESSION else way.unit in ("log-odds", "probability")
+    constant = [way.values[:, way.columns.index(AWKWARD[2])] for way in ways if AWKWARD[2] in way.columns]
+    assert all(np.abs(one).max() < 1e-12 for one in constant)
+
+
+@EVERY
+def test_the_report_says_why(built, key, problem):
+    report, _, source = built(key, problem)
+    found = report.why
+    assert found.rows == report.rows["test"] and "NaN" not in str(report.to_dict())
+    if key == "baseline":
+        assert found.undefined.startswith("Not defined because") and not found.effects and not found.interactions
+        return
+    assert sum(one.share for one in found.contributions) == pytest.approx(1)
+    moving = [one.column for one in found.contributions if one.mean_abs > 0]
+    assert set(moving) <= set(AWKWARD[:2]) and len(moving) == len([one for one in found.contributions if one.direction])
+    assert [one.column for one in found.effects] == moving
+    assert [(one.first, one.second) for one in found.interactions] == list(combinations(moving, 2))
+    table = load_table(next(source.data.parent.glob("*/report")), "effects")
+    assert set(table["column"]) == set(moving) and np.isfinite(table["model_predictions"].to_numpy()).all()
 
 
 @EVERY

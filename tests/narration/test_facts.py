@@ -5,6 +5,7 @@ import json
 import pytest
 
 from app.evaluation.report import Impact, Report, Score
+from app.evaluation.why import Agreement, ColumnContribution, Effect, Interaction, Why
 from app.narration.facts import facts
 from app.narration.wording import clean, number
 from app.training.monitor import Ending, Round
@@ -17,6 +18,17 @@ HOSTILE = (
     "=cmd|' /C calc'!A0",
     "\x00\u202e\n",
     "x" * 10_000,
+)
+
+WHY = Why(
+    contributions=(
+        ColumnContribution("tenure", 0.5, 0.6, "higher tenure lowers it"),
+        ColumnContribution("contract", 0.3, 0.4, "no single direction"),
+        ColumnContribution("idle", 0.0001, 0.0001, "higher idle lowers it"),
+    ),
+    agreement=Agreement(0.9, 2, 2, "Both ways agree well."),
+    effects=(Effect("tenure", "number", "Yes", 0.1, 0.4, "tenure rises."),),
+    interactions=(Interaction("tenure", "contract", 0.4, 0.1, "tenure and contract act together."),),
 )
 
 
@@ -43,6 +55,20 @@ def test_the_text_holds_every_kind_of_fact_of_a_binary_build():
         "3 columns with one value were left out.",
     ):
         assert part in text
+
+
+def test_directions_effects_and_interactions_are_told():
+    text = of(binary_report(why=WHY)).to_text()
+    for part in (
+        "direction: higher tenure lowers it, where it is the chance of 'Yes'.",
+        "contract has 40.0 % of what moves single answers (SHAP); direction: no single direction.",
+        "Both ways agree well.",
+        "tenure rises.",
+        "Interaction: tenure and contract act together.",
+    ):
+        assert part in text
+    assert "idle" not in text
+    assert not of(binary_report(why=Why(undefined="Not defined because nothing moves."))).under("direction")
 
 
 def test_the_objective_comes_first_among_the_scores():

@@ -9,6 +9,7 @@ from app.evaluation.decision import Decision, Stakes, best_threshold
 from components.charts import plotly_script
 from components.report_file import report_file
 from components.resources import report, report_table, store
+from components.wording import plain
 
 ANALYZE = "pages/model/analyze.py"
 MODELS = "pages/model/models.py"
@@ -23,6 +24,11 @@ ERRORS = {"Actual and predicted", "Prediction intervals", "Residuals", "Error de
 def analyze(open_models, finished_home):
     """Open Analyze on the model of one of the datasets."""
     return lambda dataset: open_models(ANALYZE, run=finished_home.runs[dataset])
+
+
+def store_folder(finished_home, dataset):
+    """Where the model of a dataset is."""
+    return store().folder(finished_home.runs[dataset])
 
 
 def charts(at):
@@ -149,6 +155,30 @@ def test_the_threshold_of_one_model_is_not_taken_over_by_another(analyze, finish
     at.switch_page(ANALYZE).run()
     assert at.subheader[0].value == "Model of hostile"
     assert at.slider(key="analyze.threshold").value == 0.5
+
+
+def test_the_effect_of_any_column_that_moves_answers_is_drawn_with_its_sentence(analyze, finished_home, words):
+    at = analyze("churn")
+    found = report(finished_home.runs["churn"]).why
+    assert plain(found.agreement.sentence, 1_000) in words(at)
+    assert "higher age lowers it" in words(at)
+    for one in found.effects:
+        at.selectbox(key="analyze.effect").select(one.column).run()
+        assert plain(one.sentence, 1_000) in words(at)
+        assert not at.exception
+    assert "plan and age act together" in words(at)
+
+
+def test_a_report_from_before_answers_were_explained_says_so(analyze, finished_home, words):
+    file = store_folder(finished_home, "grades") / "report" / "report.json"
+    written = file.read_text()
+    file.write_text(json.dumps({name: value for name, value in json.loads(written).items() if name != "why"}))
+    try:
+        at = analyze("grades")
+    finally:
+        file.write_text(written)
+    assert "made before Easel explained answers" in words(at)
+    assert not at.exception
 
 
 def test_a_test_set_of_one_class_is_told_and_not_drawn(analyze, words):

@@ -7,6 +7,7 @@ import pytest
 
 from app.prediction.predict import predict_table
 from components.resources import bundle, store
+from components.wording import plain
 
 PREDICT = "pages/use/predict.py"
 
@@ -107,6 +108,22 @@ def test_too_few_rows_for_a_confidence_say_so(predict, words):
     at.segmented_control(key="predict.level").set_value(0.95).run()
     assert "9 validation rows are too few rows for 95%; it takes 19." in words(at)
     assert not at.error
+
+
+@pytest.mark.parametrize("dataset", ["churn", "grades", "prices", "hostile"])
+def test_what_moved_the_prediction_is_told_and_ends_at_it(predict, dataset, words):
+    at = predict(dataset)
+    at.button(key="predict.go").click().run()
+    found = at.session_state["predict reasons"][1]
+    assert all(plain(one.sentence, 500) in words(at) for one in found.moves)
+    if found.about is None:
+        assert found.answer == pytest.approx(float(at.metric[0].value.replace(",", "")), rel=1e-3)
+    else:
+        chances = at.dataframe[0].value.set_index("class")["probability"]
+        assert found.answer == pytest.approx(chances[found.about], abs=1e-6)
+    assert "corrected" not in words(at)
+    assert len(at.get("plotly_chart")) == (1 if found.about is None else 2)
+    assert not at.exception
 
 
 def test_empty_fields_are_missing_values(predict):
