@@ -8,11 +8,13 @@ from app.evaluation.coverage import Coverage, Covered
 from app.evaluation.reliability import Calibration
 from app.evaluation.report import Report
 from app.problem import Problem
+from components.charts import Picture, draw
 from components.confidence import percent
-from components.reliability_charts import draw_group_coverage, draw_reliability
+from components.reliability_charts import group_coverage, reliability
 from components.resources import report_table
 from components.wording import count, figure, plain
 
+WIDTH, SET_SIZE = "mean width", "categories in a set"
 PERCENT = st.column_config.NumberColumn(format="percent")
 
 
@@ -32,7 +34,7 @@ def _coverage(report: Report, found: Coverage) -> None:
     st.markdown(coverage_sentence(report, found))
     if found.note:
         st.caption(plain(found.note))
-    size = "mean width" if numbers else "categories in a set"
+    size = WIDTH if numbers else SET_SIZE
     st.dataframe(_levels(found, size), hide_index=True, key="analyze.coverage", column_config=dict.fromkeys(
         ("seen", "low (95 %)", "high (95 %)"), PERCENT) | {size: st.column_config.NumberColumn(format="%.4g")},
     )  # fmt: skip
@@ -41,8 +43,14 @@ def _coverage(report: Report, found: Coverage) -> None:
         told += "; wider where larger errors are expected" if found.varies else "; as wide for every row"
     st.caption(f"{told}. The promise holds on average over rows like these, not for every group of rows.")
     if found.groups:
-        groups = found.groups if numbers else sorted(found.groups, key=lambda one: one.seen)
-        draw_group_coverage(groups, USUAL, size, "analyze.coverage.groups")
+        draw(coverage_picture(report, found), "analyze.coverage.groups")
+
+
+def coverage_picture(report: Report, found: Coverage) -> Picture:
+    """How often intervals or sets held for each group of rows: ranges in order, of categories the worst first."""
+    if report.problem is Problem.REGRESSION:
+        return group_coverage(found.groups, USUAL, WIDTH)
+    return group_coverage(sorted(found.groups, key=lambda one: one.seen), USUAL, SET_SIZE)
 
 
 def coverage_sentence(report: Report, found: Coverage) -> str:
@@ -93,6 +101,10 @@ def _reliability(run: str, report: Report, found: Calibration) -> None:
     numbers = {name: st.column_config.NumberColumn(format="%.4f") for name in stages}
     st.dataframe(table, hide_index=True, column_config=numbers, key="analyze.calibration")
     st.caption(f"The calibration error is over {found.binning}.")
+    draw(reliability_picture(run, report, found), "analyze.reliability")
+
+
+def reliability_picture(run: str, report: Report, found: Calibration) -> Picture:
+    """Predicted and seen shares of the positive category, or of the predicted one."""
     about = plain(report.positive, 60) if report.positive is not None else "the predicted category"
-    bins = report_table(run, "reliability")
-    draw_reliability(bins, found.method != "none", about, "analyze.reliability")
+    return reliability(report_table(run, "reliability"), found.method != "none", about)

@@ -7,7 +7,7 @@ import polars as pl
 
 from app.evaluation.report import Report
 from app.evaluation.why import Effect, Interaction
-from components.charts import BASELINE, CATEGORIES, TRAIN, VALIDATION, literal, show
+from components.charts import BASELINE, CATEGORIES, TRAIN, VALIDATION, Picture, literal
 from components.model_charts import framed
 from components.wording import figure as written
 from components.wording import plain
@@ -21,7 +21,7 @@ FAINT = "rgba(127,127,127,0.28)"
 WITHIN = {"number": "", "probability": " of probability", "log-odds": " in log-odds"}
 
 
-def draw_rankings(report: Report, key: str) -> None:
+def rankings(report: Report) -> Picture:
     """The columns by their share of the impact, by shuffling and by SHAP."""
     why = report.why
     shuffled = {one.column: one.share for one in report.impacts}
@@ -35,10 +35,10 @@ def draw_rankings(report: Report, key: str) -> None:
         f"{plain(first.column)} moves single answers most: by {written(first.mean_abs)}{WITHIN[why.unit]} on average "
         f"over {why.rows:,} test rows, {first.share:.0%} of all that moves them.{rest} {plain(why.method)}."
     )
-    show(_rankings(table.head(MOST_COLUMNS)), caption, table, key)
+    return Picture(_rankings(table.head(MOST_COLUMNS)), caption, table)
 
 
-def draw_effect(effect: Effect, means: pl.DataFrame, lines: pl.DataFrame, key: str) -> None:
+def column_effect(effect: Effect, means: pl.DataFrame, lines: pl.DataFrame) -> Picture:
     """The mean answer along a column's values, some test rows one by one, and how many training rows are near."""
     told = means if effect.about is None else means.filter(pl.col("class") == effect.about)
     mark = "mark" if effect.kind == "category" else "line"
@@ -48,17 +48,17 @@ def draw_effect(effect: Effect, means: pl.DataFrame, lines: pl.DataFrame, key: s
         "the model has seen little."
     )
     drawn = _category if effect.kind == "category" else _along
-    show(drawn(effect, means, told, lines), caption, means, key)
+    return Picture(drawn(effect, means, told, lines), caption, means)
 
 
-def draw_interactions(found: Sequence[Interaction], unit: str, sentence: str, key: str) -> None:
+def pairs(found: Sequence[Interaction], unit: str, sentence: str) -> Picture:
     """Pairs of columns by what their joint effect has that is in neither alone."""
     table = pl.DataFrame(
         [{"first": one.first, "second": one.second, "H-statistic": one.strength, f"size{WITHIN[unit]}": one.size,
           "in words": one.sentence} for one in found]
     )  # fmt: skip
     ordered = " Pairs are ordered by the size of what is in neither alone." if len(found) > 1 else ""
-    show(_interactions(found[:MOST_PAIRS]), f"{plain(sentence, 1_000)}{ordered}", table, key)
+    return Picture(_interactions(found[:MOST_PAIRS]), f"{plain(sentence, 1_000)}{ordered}", table)
 
 
 def _interactions(shown: Sequence[Interaction]) -> "go.Figure":

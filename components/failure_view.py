@@ -7,9 +7,10 @@ from app.evaluation.condition import Condition
 from app.evaluation.report import Report
 from app.evaluation.segment import Segment
 from app.problem import Problem
+from components.charts import draw
 from components.frame import guarded
 from components.resources import report_table, segment
-from components.segment_charts import draw_errors, draw_segments
+from components.segment_charts import column_errors, segment_scores
 from components.segment_form import condition_form
 from components.wording import count, plain
 
@@ -41,7 +42,7 @@ def _segments(report: Report) -> None:
             "columns and pairs of the most promising were searched."
         )
         return
-    draw_segments(report.segments, "analyze.segments")
+    draw(segment_scores(report.segments), "analyze.segments")
     for one in report.segments[1:]:
         st.markdown(f"- {plain(one.sentence, 600)}")
 
@@ -93,4 +94,4 @@ def _errors(run: str, report: Report) -> None:
         return
     column = st.selectbox("Column", names, key="analyze.error.column")
     chosen = errors.filter(pl.col("column") == column)
-    draw_errors(chosen, column, report.problem is not Problem.REGRESSION, "analyze.errors")
+    draw(column_errors(chosen, column, report.problem is not Problem.REGRESSION), "analyze.errors")

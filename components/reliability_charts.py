@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from app.evaluation.coverage import GroupCoverage
-from components.charts import BASELINE, TRAIN, literal, show
+from components.charts import BASELINE, TRAIN, Picture, literal
 from components.model_charts import framed
 from components.wording import count, plain
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_GROUPS = 15
 
 
-def draw_reliability(bins: pl.DataFrame, corrected: bool, about: str, key: str) -> None:
+def reliability(bins: pl.DataFrame, corrected: bool, about: str) -> Picture:
     """Predicted and seen shares of test rows by bin, before and after the correction; `about` is Markdown."""
     after = bins.filter(pl.col("stage") == "after")
     gap = (pl.col("predicted") - pl.col("seen")).abs()
@@ -26,10 +26,10 @@ def draw_reliability(bins: pl.DataFrame, corrected: bool, about: str, key: str) 
         f"The widest gap: {widest['predicted']:.1%} predicted on average, {widest['seen']:.1%} seen in "
         f"{count(widest['rows'], 'row')} (95 % interval {widest['low']:.1%} to {widest['high']:.1%})."
     )
-    show(_reliability(bins, corrected), caption, bins, key)
+    return Picture(_reliability(bins, corrected), caption, bins)
 
 
-def draw_group_coverage(groups: Sequence[GroupCoverage], promised: float, size: str, key: str) -> None:
+def group_coverage(groups: Sequence[GroupCoverage], promised: float, size: str) -> Picture:
     """How often intervals or sets held, by group in their order; `size` says what their size is."""
     worst = min(groups, key=lambda one: one.seen)
     first = f"the first {MOST_GROUPS} of {len(groups):,} are drawn" if len(groups) > MOST_GROUPS else ""
@@ -42,7 +42,7 @@ def draw_group_coverage(groups: Sequence[GroupCoverage], promised: float, size: 
         [{"rows of": one.name, "rows": one.rows, "seen": one.seen, "low (95 %)": one.low, "high (95 %)": one.high,
           size: one.size} for one in groups]
     )  # fmt: skip
-    show(_group_coverage(groups[:MOST_GROUPS], promised), caption, table, key)
+    return Picture(_group_coverage(groups[:MOST_GROUPS], promised), caption, table)
 
 
 def _reliability(bins: pl.DataFrame, corrected: bool) -> "go.Figure":

@@ -7,17 +7,24 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from app.algorithms.algorithm import algorithm
+from app.evaluation.check import checks
+from app.evaluation.interactions import strongest
 from app.evaluation.metrics import metric
 from app.evaluation.report import Report
+from app.evaluation.trust import trust
 from app.models.run import Run
 from app.problem import Problem
 from components import class_charts
+from components.certainty_view import coverage_picture, reliability_picture
 from components.charts import Picture, plotly_script, to_html
 from components.curve_charts import Looks, curve_picture
+from components.effect_charts import pairs, rankings
 from components.model_charts import column_impact
 from components.pictures_view import classes, classes_with_curves, numbers
 from components.report_view import digits, sentence
 from components.resources import manifest
+from components.segment_charts import segment_scores
+from components.why_view import effect_picture
 from components.wording import figure, unmarked
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data: blob:"
@@ -47,9 +54,11 @@ def report_download(run: Run, report: Report) -> None:
 
 def report_file(run: Run, report: Report) -> bytes:
     """The report of a run as an HTML file, encoded as UTF-8."""
-    title = f"Report: {run.name}"
+    title, told = f"Report: {run.name}", trust(report)
     body = [
         _section("Job details", _table(("What", "Value"), _details(run, report))),
+        _section(f"Verdict: {told.verdict.value}", *_sentences([told.paragraph])),
+        _section("Checks", _table(("Check", "Code", "Result", "What to do"), _checks(report))),
         _section("How good it is", *_sentences(_leading(report)), _table(*_metrics(report))),
         *([_section("By category", _table(*_by_class(report)))] if report.by_class else []),
         _section("Pictures", *_pictures(pictures_of(run.id, report))),
@@ -64,7 +73,11 @@ def report_file(run: Run, report: Report) -> bytes:
 
 
 def pictures_of(run: str, report: Report) -> dict[str, Picture]:
-    """Every picture of a report, by title, of classes for each that has curves up to three."""
+    """Every picture of a report, by title; of several categories the curves of the most frequent one."""
+    return _scoring(run, report) | _certainty(run, report) | _why(run, report) | _failures(report)
+
+
+def _scoring(run: str, report: Report) -> dict[str, Picture]:
     found: dict[str, Picture] = {}
     if report.problem is Problem.REGRESSION:
         found |= numbers(run, report)
@@ -72,11 +85,36 @@ def pictures_of(run: str, report: Report) -> dict[str, Picture]:
         found["Confusion matrix"] = class_charts.confusion(report.classes, report.confusion)
         shown = classes_with_curves(run, report)
         found |= classes(run, report, shown[0] if shown else None)
-    if report.impacts and report.impacts[0].loss > 0:
-        found["Column impact"] = column_impact(report.impacts, report.objective)
     if report.rounds:
         found["Loss curve"] = curve_picture(report.rounds, Looks(report.loss), report.round_name)
     return found
+
+
+def _certainty(run: str, report: Report) -> dict[str, Picture]:
+    found: dict[str, Picture] = {}
+    if report.coverage is not None and report.coverage.groups:
+        found["How often intervals and sets hold"] = coverage_picture(report, report.coverage)
+    if report.calibration is not None and report.calibration.after is not None:
+        found["Do probabilities mean what they say"] = reliability_picture(run, report, report.calibration)
+    return found
+
+
+def _why(run: str, report: Report) -> dict[str, Picture]:
+    found: dict[str, Picture] = {}
+    if report.impacts and report.impacts[0].loss > 0:
+        found["Column impact"] = column_impact(report.impacts, report.objective)
+    if report.why is None or report.why.undefined:
+        return found
+    found["Columns by shuffling and by SHAP"] = rankings(report)
+    found |= {f"Effect of {one.column}": effect_picture(run, one) for one in report.why.effects}
+    if report.why.interactions:
+        told = strongest(report.why.interactions)
+        found["Columns that act together"] = pairs(report.why.interactions, report.why.unit, told)
+    return found
+
+
+def _failures(report: Report) -> dict[str, Picture]:
+    return {"Where it fails": segment_scores(report.segments)} if report.segments else {}
 
 
 def _details(run: Run, report: Report) -> Iterable[tuple[str, str]]:
@@ -96,6 +134,12 @@ def _details(run: Run, report: Report) -> Iterable[tuple[str, str]]:
         ("Built", f"{made.created} with Easel {made.versions['easel']}"),
         ("Written", datetime.now(UTC).isoformat(timespec="seconds")),
     )
+
+
+def _checks(report: Report) -> Iterable[tuple[str, ...]]:
+    for one in checks(report):
+        found = one.sentence if one.state != "passed" else "passed"
+        yield one.title, one.code, found, one.remedy if one.state == "finding" else ""
 
 
 def _leading(report: Report) -> tuple[str, ...]:

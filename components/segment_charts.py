@@ -7,7 +7,7 @@ import polars as pl
 
 from app.evaluation.metrics import metric
 from app.evaluation.segment import SHARES, Segment
-from components.charts import BASELINE, TRAIN, VALIDATION, literal, show
+from components.charts import BASELINE, TRAIN, VALIDATION, Picture, literal
 from components.model_charts import framed
 from components.wording import plain
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LONGEST = 44
 
 
-def draw_segments(segments: Sequence[Segment], key: str) -> None:
+def segment_scores(segments: Sequence[Segment]) -> Picture:
     """A metric within each segment, with its interval, beside its value on all other rows."""
     key_of = segments[0].told.metric
     lines = [(one, next(score for score in one.scores if score.metric == key_of)) for one in segments]
@@ -28,10 +28,10 @@ def draw_segments(segments: Sequence[Segment], key: str) -> None:
           "high": score.high, "elsewhere": score.elsewhere, "p-value": one.p_value} for one, score in lines],
         infer_schema_length=None,
     )  # fmt: skip
-    show(_points(table, key_of), caption, table, key)
+    return Picture(_points(table, key_of), caption, table)
 
 
-def draw_errors(errors: pl.DataFrame, column: str, share: bool, key: str) -> None:
+def column_errors(errors: pl.DataFrame, column: str, share: bool) -> Picture:
     """The mean error in each band of a column, with its interval; `share`: of wrong predictions."""
     known = errors.filter(pl.col("error").is_not_null())
     worst = known.sort("error", descending=True).row(0, named=True)
@@ -43,7 +43,7 @@ def draw_errors(errors: pl.DataFrame, column: str, share: bool, key: str) -> Non
         f"Where {plain(column, 60)} is {plain(worst['band'], 80)} ({worst['rows']:,} test rows), {value}: the most of "
         f"its {known.height} bands. Lines are 95 % intervals."
     )
-    show(_bars(known, what, column, share), caption, errors.drop("column"), key)
+    return Picture(_bars(known, what, column, share), caption, errors.drop("column"))
 
 
 def _points(table: pl.DataFrame, name: str) -> "go.Figure":

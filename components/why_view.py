@@ -5,9 +5,10 @@ import streamlit as st
 
 from app.evaluation.interactions import strongest
 from app.evaluation.report import Report
-from app.evaluation.why import Why
+from app.evaluation.why import Effect, Why
 from app.problem import Problem
-from components.effect_charts import draw_effect, draw_interactions, draw_rankings
+from components.charts import Picture, draw
+from components.effect_charts import column_effect, pairs, rankings
 from components.resources import report_table
 from components.wording import plain
 
@@ -29,12 +30,12 @@ def why(run: str, report: Report) -> None:
     if found.agreement:
         st.markdown(plain(found.agreement.sentence, 1_000))
     directions(report)
-    draw_rankings(report, "analyze.contributions")
+    draw(rankings(report), "analyze.contributions")
     effects(run, found)
     st.subheader("Columns that act together", anchor=False)
     told = strongest(found.interactions)
     if found.interactions:
-        draw_interactions(found.interactions, found.unit, told, "analyze.interactions")
+        draw(pairs(found.interactions, found.unit, told), "analyze.interactions")
     else:
         st.caption(told)
 
@@ -64,5 +65,10 @@ def effects(run: str, found: Why) -> None:
         return
     by_column = {one.column: one for one in found.effects}
     chosen = st.selectbox("Column", list(by_column), key="analyze.effect", format_func=lambda name: plain(name, 80))
-    means, lines = (report_table(run, name).filter(pl.col("column") == chosen) for name in ("effects", "ice"))
-    draw_effect(by_column[chosen], means, lines, "analyze.effect.chart")
+    draw(effect_picture(run, by_column[chosen]), "analyze.effect.chart")
+
+
+def effect_picture(run: str, effect: Effect) -> Picture:
+    """What answers do along a column's values."""
+    means, lines = (report_table(run, name).filter(pl.col("column") == effect.column) for name in ("effects", "ice"))
+    return column_effect(effect, means, lines)
