@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.wrangling.formula import OPERATORS
+from tests.wrangling.examples_cells import CELLS
 
 TABLE = pl.DataFrame(
     {
@@ -104,6 +105,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"left": "seen", "operator": "difference in days", "right": "born", "name": "days"},
     ],
 }  # fmt: skip
+EXAMPLES |= CELLS
 
 
 def polars_frame(table: pl.DataFrame) -> nw.LazyFrame:

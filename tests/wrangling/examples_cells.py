@@ -1,0 +1,27 @@
+"""Examples of the steps that change cells, columns and rows."""
+
+from typing import Any
+
+CELLS: dict[str, list[dict[str, Any]]] = {
+    "scale_values": [
+        *({"columns": ["age", "fare"], "scaler": f"{kind} scaler"} for kind in ("robust", "max absolute")),
+        {"columns": ["age", "siblings"], "scaler": "min max scaler", "low": -1, "high": 3},
+        {"columns": ["fare"], "scale": False},
+        {"columns": ["age", "siblings"]},
+    ],
+    "transform_numbers": [
+        *(
+            {"columns": ["age", "fare"], "way": way}
+            for way in ("natural logarithm", "logarithm of 1 + x", "logarithm to base 10", "square root", "power")
+        ),
+        {"columns": ["age"], "way": "Box-Cox"},
+        {"columns": ["siblings"], "way": "power", "power": -1},
+        {"columns": ["age", "fare"]},
+    ],
+    "bin_values": [
+        {"columns": ["age", "fare"], "bins": 3},
+        {"columns": ["fare"], "method": "equal width", "output": "number"},
+        {"columns": ["age", "fare"], "method": "own edges", "edges": "0, 7.25; 35", "output": "number"},
+        {"columns": ["age"], "method": "own edges", "edges": "0, 7.25; 35"},
+    ],
+}
