@@ -24,4 +24,23 @@ CELLS: dict[str, list[dict[str, Any]]] = {
         {"columns": ["age", "fare"], "method": "own edges", "edges": "0, 7.25; 35", "output": "number"},
         {"columns": ["age"], "method": "own edges", "edges": "0, 7.25; 35"},
     ],
+    "ordinal_encode": [
+        {"columns": ["port", "vip", "born"]},
+        {"columns": ["port"], "order": "own order", "own_order": 'S, "C"', "invalid": "keep"},
+        {"columns": ["siblings", "age", "fare", "seen"], "order": "by value"},
+    ],
+    "one_hot_encode": [
+        {"columns": ["port"], "invalid": "keep"},
+        {"columns": ["port", "siblings"], "drop_last": True, "invalid": "replace with missing"},
+        {"columns": ["agreed", "vip", "seen"]},
+        {"columns": ["port"]},
+    ],
+    "similarity_encode": [{"columns": ["port", "signed"], "dimension": 4}],
+    "missing_indicator": [{"columns": ["age", "fare", "port", "vip", "born"]}],
+    "featurize_date_time": [
+        {"columns": ["born", "seen"], "weekday": True},
+        {"columns": ["seen"], "hour": True, "minute": True, "second": True, "embedding": "cyclic"},
+        {"columns": ["born"], "week_of_year": False, "embedding": "cyclic"},
+        {"columns": ["seen"], "week_of_year": False, "hour": True},
+    ],
 }

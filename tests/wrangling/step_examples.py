@@ -49,6 +49,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "fill_missing": [
         {"columns": ["age", "fare"], "method": "mean"},
         {"columns": ["siblings", "fare"]},
+        {"columns": ["siblings", "port", "vip"], "method": "automatic"},
         {"columns": ["port", "age", "fare", "vip", "born", "seen"], "method": "most frequent"},
         {"columns": ["age", "fare"], "method": "constant value", "value": "7.5"},
         {"columns": ["port"], "method": "constant value", "value": "it's \"none\"\\"},

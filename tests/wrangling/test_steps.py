@@ -12,6 +12,7 @@ from app.wrangling.step import Step, step_from_dict, steps
 from tests.wrangling.step_examples import EXAMPLES, TABLE, UNSEEN, cells, duckdb_frame, polars_frame, rounded
 
 ALL = [steps()[key](**settings) for key, examples in EXAMPLES.items() for settings in examples]
+ONLY_ON_POLARS = ("similarity_encode",)
 each_step = pytest.mark.parametrize("step", ALL, ids=lambda step: step.describe()[:60])
 
 
@@ -44,6 +45,10 @@ def test_a_step_survives_json_and_is_a_sentence(step: Step):
 @each_step
 def test_polars_and_duckdb_agree_on_what_is_learned_and_on_every_cell(step: Step):
     on_polars, polars = learned_and_applied(step, polars_frame(TABLE))
+    if type(step).key in ONLY_ON_POLARS:
+        with pytest.raises(NotApplicable, match="DuckDB"):
+            learned_and_applied(step, duckdb_frame(TABLE))
+        return
     on_duckdb, duck = learned_and_applied(step, duckdb_frame(TABLE))
     assert rounded(on_duckdb) == rounded(on_polars)
     assert ordered(step, duck) == ordered(step, polars)
@@ -113,7 +118,7 @@ def test_a_column_may_have_any_name(step: Step):
     table = TABLE.rename({name: name + odd for name in TABLE.columns})
     after = learned_and_applied(step, polars_frame(TABLE))[1]
     expected = list(cells(after).values())
-    for frame in (polars_frame(table), duckdb_frame(table)):
+    for frame in (polars_frame(table), duckdb_frame(table))[: 1 if type(step).key in ONLY_ON_POLARS else 2]:
         learned, odd_after = learned_and_applied(renamed, frame)
         assert list(ordered(step, odd_after).values()) == list(ordered(step, after).values())
     names = {"pl": pl, "frame": table.lazy()}

@@ -161,6 +161,4 @@ def _yeo_johnson(cells: nw.Expr, power: float) -> nw.Expr:
 
 def _yeo_johnson_code(cells: str, power: float) -> str:
     up, down = f"(pl.when({cells} >= 0).then({cells}) + 1)", f"(1 - pl.when({cells} < 0).then({cells}))"
-    return (
-        f"pl.when({cells} >= 0).then({_box_cox_code(up, power)}).otherwise(0 - ({_box_cox_code(down, 2 - power)}))"
-    )
+    return f"pl.when({cells} >= 0).then({_box_cox_code(up, power)}).otherwise(0 - ({_box_cox_code(down, 2 - power)}))"
