@@ -74,7 +74,7 @@ class OneHotEncode(Step):
             found = levels(frame, name, types[name], self.name, MOST_LEVELS)
             if len(found) == 1 and self.settings["drop_last"]:
                 raise NotApplicable(
-                    f"One-hot encode: {name} has only the category '{found[0]}', which 'drop last category' takes away; "
+                    f"One-hot encode: {name} has only the category '{found[0]}', and the last one is dropped; "
                     "drop the column instead."
                 )
             wanted = [*found, "another"] if self.settings["invalid"] == "keep" else found
