@@ -32,6 +32,15 @@ def lowest(draws: pl.Series, count: int) -> int:
     return draws[count] if count < len(draws) else (draws[-1] + 1 if len(draws) else 0)
 
 
+def allotted(rows: list[int], size: int) -> list[int]:
+    """How many rows of each category make a sample of a size with their shares; at least one of each."""
+    exact = [count * size / max(sum(rows), 1) for count in rows]
+    whole = [max(int(share), 1) for share in exact]
+    for place in sorted(range(len(rows)), key=lambda place: whole[place] - exact[place]):
+        whole[place] += sum(whole) < size and whole[place] < rows[place]
+    return whole
+
+
 def by_level(column: str, kind: CellType, numbers: list[tuple[str | None, int]], default: int) -> nw.Expr:
     """The whole number that belongs to the category of each row, or the default for one that is not listed."""
     text = as_text(column, kind)

@@ -78,4 +78,9 @@ CELLS: dict[str, list[dict[str, Any]]] = {
         {"method": "split by key", "columns": ["vip", "port"], "shares": "0.5, 0.5", "seed": 2},
         {"shares": "0.4; 0.6"},
     ],
+    "pca": [
+        {"columns": ["age", "fare", "siblings"]},
+        {"columns": ["age", "fare"], "by": "number of principal components", "components": 1, "center": False},
+        {"columns": ["age", "siblings"], "scale": False, "keep": True, "variance": 100, "prefix": 'a "b"'},
+    ],
 }

@@ -90,14 +90,15 @@ class OneHotEncode(Step):
         return [*shown, (None, found["names"][-1])] if self.settings["invalid"] == "keep" else shown
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
-        new = []
+        new, texts = [], []
         for name in self.settings["columns"]:
             found = learned["columns"][name]
             if self.settings["invalid"] == "error":
                 refuse_others(frame, name, found, self.name)
-            text = as_text(name, CellType(found["type"]))
-            new += [self._flag(text, level, found["levels"]).alias(column) for level, column in self._shown(found)]
-        return frame.with_columns(*new).drop(self.settings["columns"])
+            texts.append(as_text(name, CellType(found["type"])).alias(name))
+            shown = self._shown(found)
+            new += [self._flag(nw.col(name), level, found["levels"]).alias(column) for level, column in shown]
+        return frame.with_columns(*texts).with_columns(*new).drop(self.settings["columns"])
 
     def _flag(self, text: nw.Expr, level: str | None, found: list[str]) -> nw.Expr:
         one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
@@ -116,13 +117,17 @@ class OneHotEncode(Step):
         return f"{sentence} ({'; '.join(found)})"
 
     def code(self, learned: dict[str, Any]) -> str:
-        new = []
+        new, texts = [], []
         for name in self.settings["columns"]:
             found = learned["columns"][name]
-            text = f"({as_text_code(name, CellType(found['type']))})"
-            flags = ((self._flag_code(text, level, found["levels"]), column) for level, column in self._shown(found))
+            texts.append(f"({as_text_code(name, CellType(found['type']))}).alias({name!r})")
+            shown = self._shown(found)
+            flags = ((self._flag_code(f"pl.col({name!r})", level, found["levels"]), column) for level, column in shown)
             new += [f"{flag}.alias({column!r})" for flag, column in flags]
-        return f"frame = frame.with_columns({', '.join(new)}).drop({self.settings['columns']!r})"
+        return (
+            f"frame = frame.with_columns({', '.join(texts)})\n"
+            f"frame = frame.with_columns({', '.join(new)}).drop({self.settings['columns']!r})"
+        )
 
     def _flag_code(self, text: str, level: str | None, found: list[str]) -> str:
         if level is None:

@@ -9,7 +9,7 @@ from app.params import Param
 from app.wrangling.cells import CellType, cell_types, facts
 from app.wrangling.draws import drawn, drawn_code, free_name, numbered
 from app.wrangling.step import Step
-from app.wrangling.strata import by_level, by_level_code, lowest, strata
+from app.wrangling.strata import allotted, by_level, by_level_code, lowest, strata
 
 MOST_LEVELS = 1000
 
@@ -60,16 +60,16 @@ class SampleRows(Step):
             numbered(frame, name, self.name)
             return known | {"below": size}
         if self.settings["method"] == "stratified":
-            return known | self._strata(frame, size, rows)
+            return known | self._strata(frame, size)
         draws = drawn(frame, name, self.settings["seed"], self.name).select(name).sort(name)
         return known | {"below": lowest(draws.head(size + 1).collect("polars").to_native()[name], size)}
 
-    def _strata(self, frame: nw.LazyFrame, size: int, rows: int) -> dict[str, Any]:
+    def _strata(self, frame: nw.LazyFrame, size: int) -> dict[str, Any]:
         column = self.settings["column"]
         kind = cell_types(frame)[column]
         found = strata(frame, column, kind, self.settings["seed"], self.name, MOST_LEVELS)
-        # Each category keeps at least one row, so that none is forgotten.
-        below = [(level, lowest(draws, max(round(len(draws) * size / rows), 1))) for level, draws in found]
+        sizes = allotted([len(draws) for _, draws in found], size)
+        below = [(level, lowest(draws, count)) for (level, draws), count in zip(found, sizes, strict=True)]
         return {"type": kind.value, "below": [list(pair) for pair in below]}
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
