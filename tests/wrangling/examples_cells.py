@@ -83,4 +83,5 @@ CELLS: dict[str, list[dict[str, Any]]] = {
         {"columns": ["age", "fare"], "by": "number of principal components", "components": 1, "center": False},
         {"columns": ["age", "siblings"], "scale": False, "keep": True, "variance": 100, "prefix": 'a "b"'},
     ],
+    "manage_vectors": [{"columns": ["age", "fare", "siblings"]}],
 }

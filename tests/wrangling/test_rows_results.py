@@ -11,10 +11,12 @@ from sklearn.preprocessing import (
 )
 
 from app.data.columns import Kind
+from app.errors import NotApplicable
 from app.wrangling.preview import preview
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import steps
 from tests.wrangling.number_tables import FLAGS, FRESH, NUMBERS, replayed
+from tests.wrangling.step_examples import polars_frame
 
 
 def test_rows_are_sorted_with_missing_ones_last_and_equal_ones_as_they_were():
@@ -125,3 +127,19 @@ def test_a_preview_says_that_rows_are_added_or_in_another_order(tmp_path: Any):
     ]
     assert said[0] == "100 rows before, 182 after; 82 rows added"
     assert said[1] == "The 100 rows may be in another order; rows to predict never are"
+
+
+@pytest.mark.parametrize("kind", [pl.List(pl.Float64), pl.Array(pl.Float64, 2)])
+def test_vectors_are_assembled_and_flattened(kind: Any):
+    vectors = pl.DataFrame({"v": pl.Series([[1.0, 2.0], None, [3.0, None]], dtype=kind)})
+    step = steps()["manage_vectors"](columns=["v"], way="flatten")
+    learned = step.learn(polars_frame(vectors))
+    flat = step.apply(polars_frame(vectors), learned).collect().to_native()
+    assert flat.to_dict(as_series=False) == {"v 1": [1, None, 3], "v 2": [2, None, None]}
+    names = {"pl": pl, "frame": vectors.lazy()}
+    exec(step.code(learned), names)  # noqa: S102 - the line is what is tested
+    assert names["frame"].collect().equals(flat)
+    assert replayed("manage_vectors", flat, columns=flat.columns)["vector"].to_list() == [[1, 2], [None] * 2, [3, None]]
+    assert Recipe().add(step).inputs(["v 2", "x"]) == ["v", "x"]
+    with pytest.raises(NotApplicable, match="does not hold vectors"):
+        steps()["manage_vectors"](columns=["v 1"], way="flatten").learn(polars_frame(flat))

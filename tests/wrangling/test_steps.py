@@ -13,7 +13,9 @@ from tests.wrangling.step_examples import EXAMPLES, TABLE, UNSEEN, cells, duckdb
 
 ALL = [steps()[key](**settings) for key, examples in EXAMPLES.items() for settings in examples]
 ONLY_ON_POLARS = {
-    step.describe() for step in ALL if type(step).key == "similarity_encode" or step.settings.get("method") == "SMOTE"
+    step.describe()
+    for step in ALL
+    if type(step).key in ("similarity_encode", "manage_vectors") or step.settings.get("method") == "SMOTE"
 }
 each_step = pytest.mark.parametrize("step", ALL, ids=lambda step: step.describe()[:60])
 

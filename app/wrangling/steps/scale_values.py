@@ -82,8 +82,10 @@ class ScaleValues(Step):
         if scaler == "min max scaler":
             reach = (ends["high"] - ends["low"]) / (self.settings["high"] - self.settings["low"])
             return ends["low"], plain(reach, CellType.NUMBER), self.settings["low"]
-        middle, spread = self._middle_and_spread(cells)
-        spread = 0.0 if ends["low"] == ends["high"] else plain(spread, CellType.NUMBER)
+        # The mean of equal cells is off by a last bit on some engines.
+        same = ends["low"] == ends["high"]
+        middle, spread = (ends["low"], 0.0) if same else self._middle_and_spread(cells)
+        spread = plain(spread, CellType.NUMBER)
         return middle if self.settings["center"] else 0.0, spread if self.settings["scale"] else 1.0, 0.0
 
     def _middle_and_spread(self, cells: nw.LazyFrame) -> tuple[float, float]:
