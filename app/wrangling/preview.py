@@ -29,6 +29,7 @@ class Preview:
     removed: list[str] = field(default_factory=list)
     retyped: list[str] = field(default_factory=list)
     switched_off: bool = False
+    reordered: bool = False
 
     @property
     def sentence(self) -> str:
@@ -38,7 +39,8 @@ class Preview:
         parts = []
         gone = self.rows_before - self.rows_after
         if gone:
-            parts.append(f"{self.rows_before:,} rows before, {self.rows_after:,} after; {_count(gone, 'row')} removed")
+            change = f"{_count(abs(gone), 'row')} {'removed' if gone > 0 else 'added'}"
+            parts.append(f"{self.rows_before:,} rows before, {self.rows_after:,} after; {change}")
         if self.cells_changed:
             cells = sum(self.cells_changed.values())
             parts.append(f"{_count(cells, 'cell')} changed in {listed(list(self.cells_changed))}")
@@ -48,6 +50,8 @@ class Preview:
             parts.append(f"{_count(len(self.added), 'column')} added: {listed(self.added)}")
         if self.removed:
             parts.append(f"{_count(len(self.removed), 'column')} removed: {listed(self.removed)}")
+        if self.reordered and not parts:
+            return f"The {_count(self.rows_after, 'row')} may be in another order; rows to predict never are"
         return "; ".join(parts) or f"No rows or cells change; the table has {_count(self.rows_after, 'row')}"
 
 
@@ -71,10 +75,13 @@ def preview(recipe: Recipe, path: Path, step: int | None = None, rows: int = 100
         rows,
         keeps_rows=all(part.keeps_rows for part in enabled),
         switched_off=step is not None and not enabled,
+        reordered=any(part.compares_rows for part in enabled),
     )
 
 
-def _compare(before: pl.LazyFrame, after: pl.LazyFrame, rows: int, keeps_rows: bool, switched_off: bool) -> Preview:
+def _compare(
+    before: pl.LazyFrame, after: pl.LazyFrame, rows: int, keeps_rows: bool, switched_off: bool, reordered: bool
+) -> Preview:
     old, new = before.collect_schema(), after.collect_schema()
     common = [name for name in old if name in new]
     rows_before = before.select(pl.len()).collect(engine="streaming").item()
@@ -92,6 +99,7 @@ def _compare(before: pl.LazyFrame, after: pl.LazyFrame, rows: int, keeps_rows: b
         removed=[name for name in old if name not in new],
         retyped=[name for name in common if old[name] != new[name]],
         switched_off=switched_off,
+        reordered=reordered,
     )
 
 

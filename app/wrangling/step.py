@@ -27,7 +27,7 @@ class Step(ABC):
     group: ClassVar[str]
     params: ClassVar[tuple[Param, ...]] = ()
     keeps_rows: bool = True
-    """False: the step removes rows and is skipped when rows are predicted."""
+    """False: the step removes rows, adds some or puts them in another order: skipped when rows are predicted."""
     by_column: ClassVar[bool] = False
     """True: each column is changed on its own, so that one which nobody wants need not be there."""
     defines_population: ClassVar[bool] = False

@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.wrangling.formula import OPERATORS
+from tests.wrangling.examples_cells import CELLS
 
 TABLE = pl.DataFrame(
     {
@@ -48,6 +49,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "fill_missing": [
         {"columns": ["age", "fare"], "method": "mean"},
         {"columns": ["siblings", "fare"]},
+        {"columns": ["siblings", "port", "vip"], "method": "automatic"},
         {"columns": ["port", "age", "fare", "vip", "born", "seen"], "method": "most frequent"},
         {"columns": ["age", "fare"], "method": "constant value", "value": "7.5"},
         {"columns": ["port"], "method": "constant value", "value": "it's \"none\"\\"},
@@ -104,6 +106,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"left": "seen", "operator": "difference in days", "right": "born", "name": "days"},
     ],
 }  # fmt: skip
+EXAMPLES |= CELLS
 
 
 def polars_frame(table: pl.DataFrame) -> nw.LazyFrame:

@@ -12,6 +12,11 @@ from app.wrangling.step import Step, step_from_dict, steps
 from tests.wrangling.step_examples import EXAMPLES, TABLE, UNSEEN, cells, duckdb_frame, polars_frame, rounded
 
 ALL = [steps()[key](**settings) for key, examples in EXAMPLES.items() for settings in examples]
+ONLY_ON_POLARS = {
+    step.describe()
+    for step in ALL
+    if type(step).key in ("similarity_encode", "manage_vectors") or step.settings.get("method") == "SMOTE"
+}
 each_step = pytest.mark.parametrize("step", ALL, ids=lambda step: step.describe()[:60])
 
 
@@ -44,6 +49,10 @@ def test_a_step_survives_json_and_is_a_sentence(step: Step):
 @each_step
 def test_polars_and_duckdb_agree_on_what_is_learned_and_on_every_cell(step: Step):
     on_polars, polars = learned_and_applied(step, polars_frame(TABLE))
+    if step.describe() in ONLY_ON_POLARS:
+        with pytest.raises(NotApplicable, match="DuckDB"):
+            learned_and_applied(step, duckdb_frame(TABLE))
+        return
     on_duckdb, duck = learned_and_applied(step, duckdb_frame(TABLE))
     assert rounded(on_duckdb) == rounded(on_polars)
     assert ordered(step, duck) == ordered(step, polars)
@@ -64,10 +73,13 @@ def test_the_line_of_code_does_what_the_step_does(step: Step):
 def test_other_columns_stay_as_they_are(step: Step):
     _, after = learned_and_applied(step, polars_frame(TABLE))
     if not step.keeps_rows:
-        assert after.collect_schema() == polars_frame(TABLE).collect_schema()
-        assert len(after.collect()) < TABLE.height or "not missing" in step.describe() or "(.*'" in step.describe()
+        types = after.collect_schema()
+        assert {name: types[name] for name in TABLE.columns} == dict(polars_frame(TABLE).collect_schema())
+        assert cells(after) != cells(TABLE) or "not missing" in step.describe() or "(.*'" in step.describe()
+        assert len(after.collect()) <= TABLE.height or step.compares_rows
         return
-    others = [name for name in TABLE.columns if name not in step.needs()]
+    gone = set(TABLE.columns) - set(step.needs()) if step.describe().startswith("Keep only") else set()
+    others = [name for name in TABLE.columns if name not in step.needs() and name not in gone]
     assert cells(after.select(others)) == cells(TABLE.select(others))
 
 
@@ -113,7 +125,7 @@ def test_a_column_may_have_any_name(step: Step):
     table = TABLE.rename({name: name + odd for name in TABLE.columns})
     after = learned_and_applied(step, polars_frame(TABLE))[1]
     expected = list(cells(after).values())
-    for frame in (polars_frame(table), duckdb_frame(table)):
+    for frame in (polars_frame(table), duckdb_frame(table))[: 1 if step.describe() in ONLY_ON_POLARS else 2]:
         learned, odd_after = learned_and_applied(renamed, frame)
         assert list(ordered(step, odd_after).values()) == list(ordered(step, after).values())
     names = {"pl": pl, "frame": table.lazy()}

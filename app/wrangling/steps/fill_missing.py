@@ -39,8 +39,9 @@ class FillMissing(Step):
             "Fill with",
             "choice",
             default="median",
-            choices=("mean", "median", "most frequent", "constant value"),
-            help="Mean and median are for numbers; each column gets its own value, learned from training rows.",
+            choices=("automatic", "mean", "median", "most frequent", "constant value"),
+            help="Mean and median are for numbers; each column gets its own value, learned from training rows. "
+            "Automatic: the median of numbers, and the most frequent value of all else.",
         ),
         Param("value", "Value", "text", optional=True, help="What to fill with, when a constant value is chosen."),
     )
@@ -62,6 +63,8 @@ class FillMissing(Step):
             raise NotApplicable(f"Fill missing: {name} holds {held(kind)}; change its type first, or drop the column.")
         if method == "constant value":
             return parse(self.settings["value"], kind, name)
+        if method == "automatic":
+            method = "median" if kind.numeric else "most frequent"
         value = _most_frequent(frame, name, kind) if method == "most frequent" else _middle(frame, name, kind, method)
         if value is None:
             raise NotApplicable(f"Fill missing: {name} has no known cell, so it has no {method} value; {WAYS_OUT}.")
@@ -75,7 +78,9 @@ class FillMissing(Step):
         if method == "constant value":
             return f"Fill gaps in {listed(columns)} with '{self.settings['value']}'"
         article = "their own" if len(columns) > 1 else "the"
-        method = f"{method} value" if method == "most frequent" else method
+        method = {"most frequent": "most frequent value", "automatic": "median or most frequent value"}.get(
+            method, method
+        )
         values = [shown(learned["columns"][name]["value"]) for name in columns] if learned else []
         return f"Fill gaps in {listed(columns)} with {article} {method}" + (f" ({listed(values)})" if values else "")
 
