@@ -64,24 +64,30 @@ def coverage_sentence(report: Report, found: Coverage) -> str:
     else:
         told += f"sets, of {usual.size:.2f} of {len(report.classes)} categories on average, held the true one"
     return (
-        f"{told} in {usual.seen:.1%} of {count(found.rows, 'test row')} (95 % interval of that share {usual.low:.1%} "
-        f"to {usual.high:.1%})."
+        f"{told} in {round(usual.seen * found.rows):,} of {count(found.rows, 'test row')} (95 % interval of that share "
+        f"{usual.low:.1%} to {usual.high:.1%})."
     )
 
 
 def _levels(found: Coverage, size: str) -> pl.DataFrame:
-    rows = [(percent(one.level), one.seen, one.low, one.high, one.size, _verdict(one)) for one in found.levels]
+    rows = [
+        (percent(one.level), one.seen, one.low, one.high, _kept(one), one.size, _verdict(one)) for one in found.levels
+    ]
     number = pl.Float64
-    schema = {"promised": pl.String, "seen": number, "low (95 %)": number, "high (95 %)": number, size: number,
-              "in words": pl.String}  # fmt: skip
+    schema = {"promised": pl.String, "seen": number, "low (95 %)": number, "high (95 %)": number,
+              "kept, chance gives": pl.String, size: number, "in words": pl.String}  # fmt: skip
     return pl.DataFrame(rows, schema, orient="row")
 
 
 def _verdict(one: Covered) -> str:
     if one.seen is None:
         return one.undefined
-    chance = f"a promise that is kept is seen between {one.chance_low:.1%} and {one.chance_high:.1%}, by chance"
-    return f"{'fits' if one.fits else 'does not fit'}: {chance}"
+    return "kept" if one.fits else "more than promised" if one.seen > one.level else "fewer than promised"
+
+
+def _kept(one: Covered) -> str:
+    """What share chance would give in 95 of 100 builds that keep the promise."""
+    return "" if one.seen is None else f"{one.chance_low:.1%} to {one.chance_high:.1%}"
 
 
 def _reliability(run: str, report: Report, found: Calibration) -> None:

@@ -41,7 +41,7 @@ TABLES = (
     Table("telco_churn.csv", "Churn", Problem.BINARY, splits=8),
     Table("wine_quality_white.csv", "quality", Problem.REGRESSION, splits=8),
     Table("wine_quality_white.csv", "quality", Problem.MULTICLASS, splits=8),
-    Table("bike_sharing_hour.csv", "cnt", Problem.REGRESSION, ("casual", "registered"), splits=4),
+    Table("bike_sharing_hour.csv", "cnt", Problem.REGRESSION, ("casual", "registered"), splits=8),
     Table("adult.csv", "income", Problem.BINARY, splits=2),
 )
 
