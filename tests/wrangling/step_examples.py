@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.wrangling.formula import OPERATORS
+from tests.wrangling import examples_texts
 
 TABLE = pl.DataFrame(
     {
@@ -35,6 +36,12 @@ TABLE = pl.DataFrame(
     schema_overrides={"age": pl.Int64},
 )
 UNSEEN = TABLE.reverse().with_columns(pl.col("age") * 3, pl.col("fare") - 1000, port=pl.lit("Z"), paid=pl.lit("9"))
+
+
+def merged(*examples: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The examples of several modules, by step; the first ones last."""
+    return {key: [one for part in reversed(examples) for one in part.get(key, [])] for part in examples for key in part}
+
 
 EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "drop_columns": [{"columns": ["age"]}, {"columns": ["fare", "port", "seen"]}],
@@ -104,6 +111,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"left": "seen", "operator": "difference in days", "right": "born", "name": "days"},
     ],
 }  # fmt: skip
+EXAMPLES = merged(EXAMPLES, examples_texts.EXAMPLES)
 
 
 def polars_frame(table: pl.DataFrame) -> nw.LazyFrame:

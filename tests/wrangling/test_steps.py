@@ -103,13 +103,7 @@ def test_a_missing_column_is_refused_by_name(step: Step):
 @each_step
 def test_a_column_may_have_any_name(step: Step):
     odd = ' "a" b\'ü[0]{x};--\n%s\\😀.`_$'
-    settings = dict(step.settings)
-    for param in step.params:
-        if param.kind == "column" and settings[param.name]:
-            settings[param.name] += odd
-        if param.kind == "columns":
-            settings[param.name] = [name + odd for name in settings[param.name]]
-    renamed = type(step)(**settings)
+    renamed = step.for_names({name: name + odd for name in TABLE.columns})
     table = TABLE.rename({name: name + odd for name in TABLE.columns})
     after = learned_and_applied(step, polars_frame(TABLE))[1]
     expected = list(cells(after).values())
