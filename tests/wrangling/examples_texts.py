@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.wrangling.steps.format_string import WAYS
+
 FORMULAS = (
     "[fare] * 2 - age % 5 + siblings ^ 2 / 3",
     "([fare] - avg([fare])) / stddev([fare]) + stddev_pop(age) + variance(age) + variance_pop(age) + sum(age)",
@@ -19,6 +21,13 @@ FORMULAS = (
     "length(replace(paid, '.', 'ß')) + vip + first(vip)",
     "add(subtract(age, 1), multiply(2, pow(divide(fare, 3), negate(1))))",
 )
+FINDINGS = (
+    "find substring",
+    "find substring (from right)",
+    "matches prefix",
+    "find all occurrences",
+    "find all occurrences (as a list)",
+)
 EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "custom_formula": [{"expression": formula, "name": "new"} for formula in FORMULAS],
     "filter_rows": [
@@ -29,5 +38,52 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     + [
         {"formula": "[fare] > avg([fare]) or contains(port, 'S') and fare * 2 < 20"},
         {"column": "age", "condition": "<", "value": "40", "formula": "not vip", "join": "or"},
+    ],
+    "find_text": [
+        *(
+            {"column": "signed", "way": way, "pattern": pattern, "regex": regex, "name": "new"}
+            for way in FINDINGS
+            for pattern, regex in (("0", False), (r"[0-9][0-9]+", True), ("(0|\\d) ?", True))
+        ),
+        {"column": "agreed", "pattern": "E", "case_sensitive": False, "start": 1, "end": 3, "name": "new"},
+        {"column": "agreed", "way": "matches prefix", "pattern": "Y(e|x)?", "regex": True, "case_sensitive": False,
+         "name": "new"},
+    ],
+    "extract_text": [
+        {"column": "signed", "pattern": r"(\d+)/\d\d\d\d", "name": "month"},
+        {"column": "logged", "pattern": r"\d\d:(x)?", "name": "new"},
+        {"column": "signed", "way": "between delimiters", "left": "/", "right": "/", "name": "new"},
+        {"column": "port", "way": "from position", "start": 2, "length": 3, "name": "new"},
+    ],
+    "replace_text": [
+        {"columns": ["signed", "port"], "pattern": "0", "replacement": "$1\\1"},
+        {"columns": ["agreed"], "pattern": "E", "replacement": "é", "case_sensitive": False},
+        {"columns": ["signed"], "pattern": r"(\d+)/(\d+)", "regex": True, "replacement": "$2-$1 \\ $"},
+        {"columns": ["signed"], "way": "replace between delimiters", "left": "/", "right": "/", "replacement": "$0"},
+        {"columns": ["logged", "port"], "way": "replace from position", "start": 2, "length": 3, "replacement": "日"},
+        {"columns": ["paid"], "way": "convert regex to missing", "pattern": "[^0-9. ]"},
+    ],
+    "split_text": [
+        {"column": "signed", "delimiter": "/", "name": "part"},
+        {"column": "signed", "delimiter": "/", "splits": 1, "name": "part"},
+        {"column": "logged", "name": "list", "output": "one column with a list"},
+        {"column": "logged", "delimiter": "-", "splits": 1, "name": "list", "output": "one column with a list"},
+    ],
+    "format_string": [
+        *({"columns": ["port", "agreed"], "way": way, "width": 4, "fill": "日"} for way in WAYS if "add" not in way),
+        *({"columns": ["signed"], "way": way, "width": 5, "shorten": True} for way in ("center", "left pad")),
+        *({"columns": ["signed"], "way": way, "characters": "/1]^-0"} for way in WAYS if "strip" in way),
+        {"columns": ["signed"], "way": "remove symbols", "characters": "/1]^-0"},
+        {"columns": ["port"], "way": "add prefix or suffix", "prefix": "'a", "suffix": '"\\'},
+    ],
+    "validate_string": [
+        {"column": "port", "way": "string length", "shortest": 1, "longest": 3, "name": "ok"},
+        {"column": "port", "way": "starts with", "text": "S", "name": "ok"},
+        {"column": "port", "way": "ends with", "text": "n", "name": "ok"},
+        *({"column": "paid", "way": way, "name": "ok"} for way in ("is digit", "is numeric", "is decimal")),
+        *(
+            {"column": "agreed", "way": f"is {way}", "name": "ok"}
+            for way in ("alphanumeric", "alpha (letters)", "space", "title", "lowercase", "uppercase")
+        ),
     ],
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from app.errors import NotApplicable
 from app.wrangling.cells import CellType, cell_types, listed, shown
 from app.wrangling.expressions.aggregates import aggregate
 from app.wrangling.expressions.functions import AGGREGATES, ALIASES
@@ -48,6 +49,10 @@ class Formula:
         tree = self._typed(learned)
         if wanted is not None:
             refuse_type(self.text, tree, wanted)
+        if frame.implementation.is_dask() and any(node.type is CellType.TIME for node in tree.walk()):
+            raise NotApplicable("A formula cannot calculate with dates on a Dask cluster; do it before.")
+        if frame.implementation.is_dask() and any(node.name == "as text" for node in tree.walk()):
+            raise NotApplicable("A formula cannot write numbers as text on a Dask cluster; do it before.")
         found = sorted((node for node in tree.walk() if node.name in AGGREGATES), key=lambda node: node.value)
         for node in found:
             workings = Workings(nw, self.result, learned["aggregates"])

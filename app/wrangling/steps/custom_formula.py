@@ -1,6 +1,6 @@
 """Calculate a new column."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -11,10 +11,11 @@ from app.params import Param
 from app.wrangling.cells import CellType, cell_types, held, shown
 from app.wrangling.expressions.formula import Formula
 from app.wrangling.formula import OPERATORS, Operator
-from app.wrangling.step import Step, refuse_patterns
+from app.wrangling.new_column import NAME, NewColumn
+from app.wrangling.step import Step
 
 
-class CustomFormula(Step):
+class CustomFormula(NewColumn):
     """A new column from a formula, or from two columns, or from a column and a number.
 
     What cannot be calculated is missing. Aggregates such as avg() are worked out on training rows.
@@ -29,7 +30,7 @@ class CustomFormula(Step):
             "Formula",
             "text",
             optional=True,
-            help="Such as ([price] - avg([price])) / stddev([price]), or case when [age] < 18 then 'young' else 'adult' "
+            help="Such as ([price] - avg([price])) / stddev([price]), or case when [age] < 18 then 'x' else 'y' "
             "end. Columns in [brackets], texts in 'quotes'; or leave it empty and choose columns below.",
         ),
         Param(
@@ -57,15 +58,12 @@ class CustomFormula(Step):
             help="The right side of the formula; or leave it empty and give a number.",
         ),
         Param("number", "Number", "number", optional=True, help="The right side, where there is no second column."),
-        Param("name", "Name of the new column", "text", help="A name that no column has yet."),
+        NAME,
     )
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        name = self.settings["name"] = self.settings["name"].strip()
-        if not name:
-            raise NotApplicable("Custom formula: write a name for the new column.")
-        refuse_patterns(self.name, [name])
+        name = self.settings["name"]
         written = self.settings["expression"] = (self.settings["expression"] or "").strip() or None
         if not written:
             self._refuse_sides()
@@ -97,27 +95,13 @@ class CustomFormula(Step):
     def for_names(self, names: Mapping[str, str]) -> "Step":
         if not self.settings["expression"]:
             return super().for_names(names)
-        return CustomFormula(
-            **{**self.settings, "expression": self.formula.renamed(names), "left": None, "right": None}
-        )
+        return CustomFormula(expression=self.formula.renamed(names), name=self.settings["name"])
 
     def without(self, absent: Collection[str]) -> "Step | None":
         return None if set(absent) & set(self.needs()) else self
 
     def kinds(self, kinds: dict[str, Kind]) -> dict[str, Kind]:
-        others = {name: kind for name, kind in kinds.items() if name != self.settings["name"]}
-        return others if self.settings["expression"] else {**others, self.settings["name"]: Kind.NUMBER}
-
-    def sources(self, wanted: Iterable[str]) -> list[str]:
-        others = [name for name in wanted if name != self.settings["name"]]
-        return others if others == list(wanted) else list(dict.fromkeys([*others, *self.needs()]))
-
-    def check(self, frame: nw.LazyFrame) -> None:
-        super().check(frame)
-        new = self.settings["name"]
-        same = [name for name in frame.collect_schema().names() if name.casefold() == new.casefold()]
-        if same:
-            raise NotApplicable(f"Custom formula: there is already a column '{same[0]}'; choose another name.")
+        return kinds if self.settings["expression"] else {**kinds, self.settings["name"]: Kind.NUMBER}
 
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
         """The types of the columns it calculates with, and the aggregates of the training rows."""
@@ -135,8 +119,6 @@ class CustomFormula(Step):
             if not self.operator.of_dates and not (kind.numeric or kind is CellType.BOOLEAN):
                 way = "choose 'difference in days'" if kind.temporal else "change its type to number first"
                 raise NotApplicable(f"Custom formula: {name} holds {held(kind)}, not numbers; {way}.")
-        if self.operator.of_dates and frame.implementation.is_dask():
-            raise NotApplicable("Custom formula: days between dates cannot be counted on a Dask cluster; do it before.")
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
         return self.formula.add(frame, learned)
