@@ -69,6 +69,12 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"column": "logged", "name": "list", "output": "one column with a list"},
         {"column": "logged", "delimiter": "-", "splits": 1, "name": "list", "output": "one column with a list"},
     ],
+    "change_type": [
+        {"columns": ["age", "fare", "paid", "vip"], "to": "long"},
+        {"columns": ["signed"], "to": "date", "date_format": "dd/MM/yyyy"},
+        {"columns": ["logged"], "to": "date", "date_format": "yyyy-MM-dd HH:mm:ss"},
+        {"columns": ["agreed"], "to": "date", "date_format": "yyyyMMddHHmm"},
+    ],
     "format_string": [
         *({"columns": ["port", "agreed"], "way": way, "width": 4, "fill": "日"} for way in WAYS if "add" not in way),
         *({"columns": ["signed"], "way": way, "width": 5, "shorten": True} for way in ("center", "left pad")),
