@@ -92,4 +92,17 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
             for way in ("alphanumeric", "alpha (letters)", "space", "title", "lowercase", "uppercase")
         ),
     ],
+    "character_statistics": [{"column": "logged"}, {"column": "agreed", "name": "x"}],
+    "vectorize_text": [
+        *({"column": "signed", "vectorizer": way, "size": 5} for way in ("count", "binary", "tf-idf", "hashing")),
+        {"column": "agreed", "tokenizer": "character n-grams", "run": 2, "size": 6, "lower": False},
+        {"column": "logged", "tokenizer": "custom", "pattern": "[0-9]+", "shortest": 2, "fewest": 2, "name": "x"},
+        {"column": "port", "tokenizer": "character n-grams", "run": 1, "vectorizer": "hashing", "size": 3},
+    ],
+    "unnest_json": [{"column": "json"}, {"column": "json", "keys": "a, none", "name": "x"}],
+    "explode_array": [{"column": "list"}, {"column": "signed", "delimiter": "/"}],
+    "sql": [
+        {"query": "SELECT * FROM table WHERE age > 30"},
+        {"query": "SELECT *, upper(port) AS loud, age * 2 AS twice FROM table"},
+    ],
 }  # fmt: skip

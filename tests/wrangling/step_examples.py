@@ -32,6 +32,17 @@ TABLE = pl.DataFrame(
         "seen": [datetime(2024, 1, 1, 12, 30), None, datetime(2024, 1, 2), *[datetime(2024, 3, 4, 5, 6, 7)] * 5],
         "vip": [True, False, None, True, True, False, False, False],
         "siblings": [0, 1, 2, 0, 3, 0, 1, None],
+        "json": [
+            '{"a": 1.5, "b c": "x", "d": [1, {"e": null}]}',
+            '{"a": "2", "b c": null}',
+            "",
+            None,
+            "x",
+            "[1]",
+            "{",
+            "{}",
+        ],
+        "list": ['["a", "b\\n\\u00e9", 3, null]', "[]", None, "a;b", "[1, [2]]", "[1,2]", "", '["]"]'],
     },
     schema_overrides={"age": pl.Int64},
 )
