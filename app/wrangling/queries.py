@@ -85,7 +85,7 @@ class Query:
             timer = threading.Timer(LONGEST_SECONDS, engine.interrupt)
             timer.start()
             try:
-                return engine.execute(self.sql).to_arrow_table()
+                return engine.sql(self.sql).to_arrow_table()
             except duckdb.Error as wrong:
                 raise NotApplicable(f"SQL: {_sentence(wrong)}") from None
             finally:

@@ -42,7 +42,7 @@ TABLE = pl.DataFrame(
             "{",
             "{}",
         ],
-        "list": ['["a", "b\\n\\u00e9", 3, null]', "[]", None, "a;b", "[1, [2]]", "[1,2]", "", '["]"]'],
+        "tags": ['["a", "b\\n\\u00e9", 3, null]', "[]", None, "a;b", "[1, [2]]", "[1,2]", "", '["]"]'],
     },
     schema_overrides={"age": pl.Int64},
 )

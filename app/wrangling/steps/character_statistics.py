@@ -12,10 +12,10 @@ from app.wrangling.texts import Cells, cells_code, text_types, with_cells
 BLANK = r"\t-\r \x{85}\x{A0}\x{3000}"
 # What is taken out of a text, so that the characters to count stay.
 OTHERS = {
-    "upper ratio": r"[^\p{Lu}]",
-    "lower ratio": r"[^\p{Ll}]",
-    "digit ratio": r"[^\p{Nd}]",
-    "special ratio": rf"[\p{{L}}\p{{M}}\p{{N}}{BLANK}]",
+    "upper ratio": r"[^\p{Lu}]+",
+    "lower ratio": r"[^\p{Ll}]+",
+    "digit ratio": r"[^\p{Nd}]+",
+    "special ratio": rf"[\p{{L}}\p{{M}}\p{{N}}{BLANK}]+",
 }
 
 

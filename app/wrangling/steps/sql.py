@@ -80,6 +80,6 @@ class Sql(Step):
                 "import duckdb",
                 "engine = duckdb.connect()",
                 'engine.register("table", frame.collect().to_arrow())',
-                f"frame = pl.from_arrow(engine.execute({self.query.sql!r}).to_arrow_table()).lazy()",
+                f"frame = pl.from_arrow(engine.sql({self.query.sql!r}).to_arrow_table()).lazy()",
             )
         )
