@@ -109,10 +109,17 @@ def _quoted(written: str) -> str:
         found = duckdb.tokenize(written)
     except duckdb.Error:
         return written
-    places = [start for start, _ in found if re.match(r"table\b", written[start:], re.IGNORECASE)]
+    named = re.compile(r"table\b", re.IGNORECASE)
+    places = [start for start, _ in found if named.match(written, start) and _is_name(written, start)]
     for place in reversed(places):
         written = f'{written[:place]}"table"{written[place + 5 :]}'
     return written
+
+
+def _is_name(written: str, place: int) -> bool:
+    """Whether the word `table` at a place is the table's name: after FROM, JOIN or a comma, or before a point."""
+    before = re.search(r"(?:\bfrom|\bjoin|,)\s*$", written[:place], re.IGNORECASE)
+    return before is not None or written[place + 5 : place + 6] == "."
 
 
 def _tree(engine: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from app.wrangling.texts import Cells, literal, text_sql
 
 WORD = r"[\p{L}\p{M}\p{N}_]+"
 BLANK = r"[\t-\r \x{85}\x{A0}\x{3000}]+"
-# Primes that spread the bytes of a token; their products with 32 bits stay below 63.
-PRIMES = (1_000_003, 917_503, 786_433, 524_287, 393_241, 196_613)
+# Primes that spread the first bytes of a token, seven (fourteen digits) at a time; its length stands for the rest.
+PRIMES = (1_000_003, 786_433, 524_287)
+DIGITS = 14
 MODULUS = 2**31 - 1
 
 
@@ -65,9 +66,9 @@ def distinct(tokens: Cells) -> Cells:
 
 def bucket(of: Any, token: Any, buckets: int) -> Any:
     """The bucket of a token, from 0: the same number on every engine and in every version of it."""
-    digits = token.str.encode("hex").str.pad_end(8 * len(PRIMES), "0")
+    digits = token.str.encode("hex").str.pad_end(DIGITS * len(PRIMES), "0")
     parts = [
-        digits.str.slice(8 * place, 8).str.to_integer(base=16, dtype=of.Int64) * prime % MODULUS
+        digits.str.slice(DIGITS * place, DIGITS).str.to_integer(base=16, dtype=of.Int64) % MODULUS * prime
         for place, prime in enumerate(PRIMES)
     ]
     total = token.str.len_chars().cast(of.Int64)
@@ -78,9 +79,9 @@ def bucket(of: Any, token: Any, buckets: int) -> Any:
 
 def bucket_sql(token: str, buckets: int) -> str:
     """`bucket` in SQL."""
-    digits = f"rpad(hex({token}), {8 * len(PRIMES)}, '0')"
+    digits = f"rpad(hex({token}), {DIGITS * len(PRIMES)}, '0')"
     parts = [
-        f"CAST('0x' || substr({digits}, {8 * place + 1}, 8) AS BIGINT) * {prime} % {MODULUS}"
+        f"CAST('0x' || substr({digits}, {DIGITS * place + 1}, {DIGITS}) AS BIGINT) % {MODULUS} * {prime}"
         for place, prime in enumerate(PRIMES)
     ]
     return f"(length({token}) + {' + '.join(parts)}) % {MODULUS} % {buckets}"

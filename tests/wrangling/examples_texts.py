@@ -43,7 +43,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         *(
             {"column": "signed", "way": way, "pattern": pattern, "regex": regex, "name": "new"}
             for way in FINDINGS
-            for pattern, regex in (("0", False), (r"[0-9][0-9]+", True), ("(0|\\d) ?", True))
+            for pattern, regex in (("0", False), (r"(0|\d)[0-9]+", True))
         ),
         {"column": "agreed", "pattern": "E", "case_sensitive": False, "start": 1, "end": 3, "name": "new"},
         {"column": "agreed", "way": "matches prefix", "pattern": "Y(e|x)?", "regex": True, "case_sensitive": False,
@@ -100,7 +100,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"column": "port", "tokenizer": "character n-grams", "run": 1, "vectorizer": "hashing", "size": 3},
     ],
     "unnest_json": [{"column": "json"}, {"column": "json", "keys": "a, none", "name": "x"}],
-    "explode_array": [{"column": "list"}, {"column": "signed", "delimiter": "/"}],
+    "explode_array": [{"column": "tags"}, {"column": "signed", "delimiter": "/"}],
     "sql": [
         {"query": "SELECT * FROM table WHERE age > 30"},
         {"query": "SELECT *, upper(port) AS loud, age * 2 AS twice FROM table"},

@@ -1,4 +1,5 @@
 """What steps make of texts, against other libraries, and what they refuse."""
+# ruff: noqa: S106 - the pattern of a token is no password
 
 from typing import Any
 
@@ -26,16 +27,43 @@ def result(key: str, texts: list[str | None], **settings: Any) -> dict[str, list
 @pytest.mark.parametrize(
     ("way", "method"),
     [
-        ("is alphanumeric", str.isalnum), ("is alpha (letters)", str.isalpha), ("is digit", str.isdigit),
-        ("is space", str.isspace), ("is title", str.istitle), ("is lowercase", str.islower),
-        ("is uppercase", str.isupper), ("is decimal", str.isdecimal), ("is numeric", str.isnumeric),
+        ("is alphanumeric", str.isalnum),
+        ("is alpha (letters)", str.isalpha),
+        ("is digit", str.isdigit),
+        ("is space", str.isspace),
+        ("is title", str.istitle),
+        ("is lowercase", str.islower),
+        ("is uppercase", str.isupper),
+        ("is decimal", str.isdecimal),
+        ("is numeric", str.isnumeric),
     ],
-)  # fmt: skip
+)
 def test_texts_are_validated_as_python_does(way: str, method: Any):
     texts = [
-        "abc", "ABC", "Abc Def", "AbC", "12", "1.5", "²", "½", "٣", "", " ", "\t\n", "\u3000", "abc1", "ÄÖ", "日本", "A1b",
-        "Hello World 2", "ǅ", "a b", "1a", "They're", "AB c",
-    ]  # fmt: skip
+        "abc",
+        "ABC",
+        "Abc Def",
+        "AbC",
+        "12",
+        "1.5",
+        "²",
+        "½",
+        "٣",
+        "",
+        " ",
+        "\t\n",
+        "\u3000",
+        "abc1",
+        "ÄÖ",
+        "日本",
+        "A1b",
+        "Hello World 2",
+        "ǅ",
+        "a b",
+        "1a",
+        "They're",
+        "AB c",
+    ]
     assert result("validate_string", texts, column="t", way=way, name="ok")["ok"] == [int(method(one)) for one in texts]
 
 
@@ -93,8 +121,22 @@ def test_texts_are_replaced():
 
 @pytest.mark.parametrize(
     "written",
-    ["(a", "(?=x)", "a{2000}", "[[a]b]", "[a&&b]", r"[\Wx]", "((a{100}){100}){100}", "*", r"\u3042", "(?x) a", "a" * 1001, "", "a*"],
-)  # fmt: skip
+    [
+        "(a",
+        "(?=x)",
+        "a{2000}",
+        "[[a]b]",
+        "[a&&b]",
+        r"[\Wx]",
+        "((a{100}){100}){100}",
+        "*",
+        r"\u3042",
+        "(?x) a",
+        "a" * 1001,
+        "",
+        "a*",
+    ],
+)
 def test_a_pattern_that_engines_do_not_read_alike_is_refused_with_a_sentence(written: str):
     with pytest.raises(NotApplicable, match=r"^Find: .*\.$"):
         refuse_empty(pattern(written, "Find"), "Find")
@@ -110,10 +152,16 @@ def test_counts_are_those_of_scikit_learn():
     known = [text for text in TEXTS if text is not None]
     for settings, theirs in (
         ({}, CountVectorizer(token_pattern=r"\w+", max_df=0.999)),
-        ({"vectorizer": "binary", "fewest": 2}, CountVectorizer(token_pattern=r"\w+", binary=True, min_df=2, max_df=0.999)),
-        ({"tokenizer": "custom", "pattern": "[a-z]+", "shortest": 4}, CountVectorizer(token_pattern="[a-z]{4,}", max_df=0.999)),
-        ({"tokenizer": "character n-grams", "lower": False}, CountVectorizer(analyzer="char", ngram_range=(2, 2), lowercase=False)),
-    ):  # fmt: skip
+        (
+            {"vectorizer": "binary", "fewest": 2},
+            CountVectorizer(token_pattern=r"\w+", binary=True, min_df=2, max_df=0.999),
+        ),
+        (
+            {"tokenizer": "custom", "pattern": "[a-z]+", "shortest": 4},
+            CountVectorizer(token_pattern="[a-z]{4,}", max_df=0.999),
+        ),
+        ({"tokenizer": "character n-grams", "run": 2}, CountVectorizer(analyzer="char", ngram_range=(2, 2))),
+    ):
         counts = theirs.fit_transform(known).toarray().T.tolist()
         expected = dict(zip((f"t: {one}" for one in theirs.get_feature_names_out()), counts, strict=True))
         after = result("vectorize_text", TEXTS, column="t", size=200, **settings)
@@ -135,8 +183,14 @@ def test_the_vocabulary_is_bounded_and_of_training_rows_only():
 def test_the_buckets_of_hashing_add_up_to_the_tokens():
     after = result("vectorize_text", TEXTS, column="t", vectorizer="hashing", size=4)
     assert [sum(one or 0 for one in row) for row in zip(*(after[f"t: {n}"] for n in range(4)), strict=True)] == [
-        6, 2, 0, 0, 7, 1, 1
-    ]  # fmt: skip
+        6,
+        2,
+        0,
+        0,
+        7,
+        1,
+        1,
+    ]
 
 
 def test_characters_are_counted():
@@ -168,10 +222,13 @@ def test_each_element_gets_a_row():
 @pytest.mark.parametrize(
     ("written", "form", "read"),
     [
-        ("31-12-2024", "dd-MM-yyyy", "2024-12-31"), ("31022024", "ddMMyyyy", "None"), ("01032024", "ddMMyyyy", "2024-03-01"),
-        ("2024年3月1日", "yyyy年M月d日", "2024-03-01"), ("1.2.2024 7:05", "d.M.yyyy H:mm", "2024-02-01 07:05:00"),
+        ("31-12-2024", "dd-MM-yyyy", "2024-12-31"),
+        ("31022024", "ddMMyyyy", "None"),
+        ("01032024", "ddMMyyyy", "2024-03-01"),
+        ("2024年3月1日", "yyyy年M月d日", "2024-03-01"),
+        ("1.2.2024 7:05", "d.M.yyyy H:mm", "2024-02-01 07:05:00"),
     ],
-)  # fmt: skip
+)
 def test_dates_are_read_by_a_format(written: str, form: str, read: str):
     assert str(result("change_type", [written], columns=["t"], to="date", date_format=form)["t"][0]) == read
 
@@ -195,14 +252,23 @@ def test_long_is_a_whole_number_or_missing():
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("DROP TABLE table", "starts with SELECT"), ("SELECT 1; SELECT 2", "one statement"), ("SELEC 1", "syntax error"),
-        ("SELECT * FROM read_csv('/etc/passwd')", "disabled|permission|cannot"), ("COPY table TO '/tmp/x'", "SELECT"),
-        ("SELECT * FROM '/etc/passwd'", "disabled|permission|does not exist"), ("SELECT * FROM pl", "does not exist"),
-        ("SET memory_limit = '1GB'", "SELECT"), ("SELECT agee FROM table", "agee"), ("ATTACH 'x.db'", "SELECT"),
-        ("SELECT age, age AS Age FROM table", "two columns"), ("SELECT CAST(port AS INT) FROM table", "convert"),
-        ("INSTALL httpfs", "SELECT"), ("SELECT getenv('HOME')", "getenv"), ("  ", "write a statement"),
+        ("DROP TABLE x", "starts with SELECT"),
+        ("SELECT 1; SELECT 2", "one statement"),
+        ("SELEC 1", "syntax error"),
+        ("SELECT * FROM read_csv('/etc/passwd')", "disabled|permission|cannot"),
+        ("COPY \"table\" TO '/tmp/x'", "SELECT"),
+        ("SELECT * FROM '/etc/passwd'", "disabled|permission|does not exist"),
+        ("SELECT * FROM pl", "does not exist"),
+        ("SET memory_limit = '1GB'", "SELECT"),
+        ("SELECT agee FROM table", "agee"),
+        ("ATTACH 'x.db'", "SELECT"),
+        ("SELECT age, age AS Age FROM table", "two columns"),
+        ("SELECT CAST(port AS INT) FROM table", "convert"),
+        ("INSTALL httpfs", "SELECT"),
+        ("SELECT getenv('HOME')", "getenv"),
+        ("  ", "write a statement"),
     ],
-)  # fmt: skip
+)
 def test_sql_reads_nothing_but_the_table(query: str, says: str):
     with pytest.raises(NotApplicable, match=f"(?i)SQL: .*(?:{says})") as refusal:
         step = steps()["sql"](query=query)
@@ -213,15 +279,22 @@ def test_sql_reads_nothing_but_the_table(query: str, says: str):
 @pytest.mark.parametrize(
     ("query", "keeps"),
     [
-        ("SELECT *, age + 1 AS next FROM table", True), ("select upper(port) as p from Table;", True),
-        ("SELECT * FROM table WHERE age > 1", False), ("SELECT DISTINCT port FROM table", False),
-        ("SELECT avg(age) AS a FROM table", False), ("SELECT *, avg(age) OVER () AS a FROM table", False),
-        ("SELECT *, random() AS r FROM table", False), ("SELECT unnest([1, 2]) AS u FROM table", False),
-        ("SELECT * FROM table LIMIT 3", False), ("SELECT * FROM table ORDER BY age", False),
-        ("SELECT * FROM table AS a JOIN table AS b USING (age)", False), ("SELECT (SELECT max(age) FROM table) AS m FROM table", False),
-        ("WITH x AS (SELECT * FROM table) SELECT * FROM x", False), ("SELECT 'table' AS word, \"table\".age FROM table", True),
+        ("SELECT *, age + 1 AS next FROM table", True),
+        ("select upper(port) as p from Table;", True),
+        ("SELECT * FROM table WHERE age > 1", False),
+        ("SELECT DISTINCT port FROM table", False),
+        ("SELECT avg(age) AS a FROM table", False),
+        ("SELECT *, avg(age) OVER () AS a FROM table", False),
+        ("SELECT *, random() AS r FROM table", False),
+        ("SELECT unnest([1, 2]) AS u FROM table", False),
+        ("SELECT * FROM table LIMIT 3", False),
+        ("SELECT * FROM table ORDER BY age", False),
+        ("SELECT * FROM table AS a JOIN table AS b USING (age)", False),
+        ("SELECT (SELECT max(age) FROM table) AS m FROM table", False),
+        ("WITH x AS (SELECT * FROM table) SELECT * FROM x", False),
+        ("SELECT 'table' AS word, \"table\".age FROM table", True),
     ],
-)  # fmt: skip
+)
 def test_only_sql_that_makes_each_row_of_itself_is_replayed_on_rows_to_predict(query: str, keeps: bool):
     step = steps()["sql"](query=query)
     assert step.keeps_rows is keeps
