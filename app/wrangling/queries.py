@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from app.errors import NotApplicable
 
-LONGEST_SECONDS = 60
+LONGEST_SECONDS = 30
 MEMORY = "4GB"
 SETTINGS = (
     "SET python_enable_replacements = false",

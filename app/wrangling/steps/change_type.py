@@ -100,6 +100,8 @@ class ChangeType(Step):
             way = "choose 'category' or 'text'" + (", or a custom formula" if kind.temporal else "")
             raise NotApplicable(f"Change type: {name} holds {held(kind)}, which cannot be read as {self.to}; {way}.")
         on_dask = frame.implementation.is_dask()
+        if on_dask and self.settings["to"] == LONG:
+            raise NotApplicable(f"Change type: {name} cannot be read as long on a Dask cluster; choose number.")
         if on_dask and (self.to is Kind.DATE or kind in (CellType.NUMBER, CellType.TIME, CellType.ZONED)):
             if self.to is Kind.NUMBER and kind is CellType.NUMBER:
                 return

@@ -48,6 +48,8 @@ class SplitText(NewColumn):
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
         """The column's type, and the number of pieces that training rows have at most."""
         column = self.settings["column"]
+        if frame.implementation.is_dask():
+            raise NotApplicable("Split string by delimiter: this does not run on a Dask cluster; do it before.")
         kind = text_types(self.name, frame, [column])[column]
         most = (self.settings["splits"] or MOST_COLUMNS - 1) + 1
         if self.settings["output"] == LIST:

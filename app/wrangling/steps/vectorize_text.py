@@ -145,8 +145,8 @@ class VectorizeText(NewColumn):
         places = list(range(len(tokens)))
 
         def build(of: Any) -> Any:
-            place = of.element().replace_strict(tokens, places, default=None, return_dtype=of.Int64)
-            return cells.build(of).list.eval(place)
+            place = of.element().replace_strict(tokens, places, default=None, return_dtype=of.Int16)
+            return cells.build(of).list.eval(place.drop_nulls())
 
         vocabulary = f"[{', '.join(map(literal, tokens))}]"
         return Cells(build, f"list_transform({cells.sql}, lambda one: list_position({vocabulary}, one) - 1)")
