@@ -3,7 +3,7 @@
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -86,6 +86,17 @@ class Step(ABC):
                 settings[param.name] = [name for name in value if name not in absent]
                 if not settings[param.name]:
                     return None
+        return type(self)(**settings)
+
+    def for_names(self, names: Mapping[str, str]) -> "Step":
+        """The same step for a table in which columns it reads have other names."""
+        settings = dict(self.settings)
+        for param in self.params:
+            value = settings[param.name]
+            if param.kind == "column" and value:
+                settings[param.name] = names.get(value, value)
+            if param.kind == "columns" and value:
+                settings[param.name] = [names.get(name, name) for name in value]
         return type(self)(**settings)
 
     def check(self, frame: nw.LazyFrame) -> None:

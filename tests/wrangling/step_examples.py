@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.wrangling.formula import OPERATORS
+from tests.wrangling import examples_texts
 from tests.wrangling.examples_cells import CELLS
 
 TABLE = pl.DataFrame(
@@ -32,10 +33,27 @@ TABLE = pl.DataFrame(
         "seen": [datetime(2024, 1, 1, 12, 30), None, datetime(2024, 1, 2), *[datetime(2024, 3, 4, 5, 6, 7)] * 5],
         "vip": [True, False, None, True, True, False, False, False],
         "siblings": [0, 1, 2, 0, 3, 0, 1, None],
+        "json": [
+            '{"a": 1.5, "b c": "x", "d": [1, {"e": null}]}',
+            '{"a": "2", "b c": null}',
+            "",
+            None,
+            "x",
+            "[1]",
+            "{",
+            "{}",
+        ],
+        "tags": ['["a", "b\\n\\u00e9", 3, null]', "[]", None, "a;b", "[1, [2]]", "[1,2]", "", '["]"]'],
     },
     schema_overrides={"age": pl.Int64},
 )
 UNSEEN = TABLE.reverse().with_columns(pl.col("age") * 3, pl.col("fare") - 1000, port=pl.lit("Z"), paid=pl.lit("9"))
+
+
+def merged(*examples: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The examples of several modules, by step; the first ones last."""
+    return {key: [one for part in reversed(examples) for one in part.get(key, [])] for part in examples for key in part}
+
 
 EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "drop_columns": [{"columns": ["age"]}, {"columns": ["fare", "port", "seen"]}],
@@ -106,7 +124,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"left": "seen", "operator": "difference in days", "right": "born", "name": "days"},
     ],
 }  # fmt: skip
-EXAMPLES |= CELLS
+EXAMPLES = merged(EXAMPLES | CELLS, examples_texts.EXAMPLES)
 
 
 def polars_frame(table: pl.DataFrame) -> nw.LazyFrame:

@@ -173,7 +173,7 @@ def test_parts_of_dates_are_those_of_pandas_and_start_at_0():
         ("duplicate_column", {"column": "age", "to": "FARE"}, "already a column 'fare'"),
         ("duplicate_column", {"column": "age", "to": " "}, "write a name"),
         ("move_column", {"column": "age", "to": "before"}, "choose another column"),
-        ("move_column", {"column": "age", "to": "index", "index": 11}, "the last one is 10"),
+        ("move_column", {"column": "age", "to": "index", "index": 13}, "the last one is 12"),
         ("featurize_date_time", {"columns": ["signed"]}, "not dates"),
         ("featurize_date_time", {"columns": ["born"], "hour": True}, "leave hour out"),
         ("sample_rows", {"method": "stratified"}, "choose the column"),

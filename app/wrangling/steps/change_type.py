@@ -9,10 +9,15 @@ from app.errors import NotApplicable
 from app.params import Param
 from app.wrangling import parsing
 from app.wrangling.cells import CellType, as_number, cell_types, facts, held, listed
+from app.wrangling.date_writing import date_format, strptime_of
 from app.wrangling.parsing import DateFormat, date_formats
 from app.wrangling.step import Step
+from app.wrangling.written import PL, Written
 
 LIKELY_ROWS = 1000
+LONG = "long"
+# Whole numbers that a number with a fraction holds exactly.
+MOST = 2.0**53
 WRITTEN = (CellType.TEXT, CellType.WHOLE, CellType.NUMBER, CellType.DECIMAL)
 STORED = {Kind.NUMBER: nw.Float64, Kind.BOOLEAN: nw.Boolean, Kind.DATE: nw.Date}
 READABLE = {
@@ -36,8 +41,8 @@ class ChangeType(Step):
             "New type",
             "choice",
             default="number",
-            choices=("number", "category", "text", "date", "boolean", "identifier"),
-            help="Cells that cannot be read as the new type become missing, and are counted.",
+            choices=("number", "long", "category", "text", "date", "boolean", "identifier"),
+            help="Cells that cannot be read as the new type become missing, and are counted. A long is a whole number.",
         ),
         Param(
             "date_order",
@@ -48,12 +53,25 @@ class ChangeType(Step):
             help="Detected from the cells; where 01/02/2024 could be either, it is read with the month first.",
             advanced=True,
         ),
+        Param(
+            "date_format",
+            "Date format",
+            "text",
+            optional=True,
+            help="How the dates are written, such as dd-MM-yyyy or yyyy/MM/dd HH:mm; detected if empty.",
+            advanced=True,
+        ),
     )
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        written = self.settings["date_format"]
+        self.strptime = strptime_of(written) if written and self.to is Kind.DATE else None
 
     @property
     def to(self) -> Kind:
         """The kind the columns become."""
-        return Kind(self.settings["to"])
+        return Kind.NUMBER if self.settings["to"] == LONG else Kind(self.settings["to"])
 
     def kinds(self, kinds: dict[str, Kind]) -> dict[str, Kind]:
         return {name: self.to if name in self.settings["columns"] else kind for name, kind in kinds.items()}
@@ -67,7 +85,7 @@ class ChangeType(Step):
         self._refuse(frame, name, kind)
         found: dict[str, Any] = {"type": kind.value, "format": None, "unreadable": 0}
         if self.to is Kind.DATE and kind in WRITTEN:
-            found["format"] = _best_format(frame, name, kind, self.settings["date_order"])
+            found["format"] = self.strptime or _best_format(frame, name, kind, self.settings["date_order"])
         if self.to not in STORED or kind is CellType.UNKNOWN:
             return found
         text = parsing.stripped(name)
@@ -82,6 +100,8 @@ class ChangeType(Step):
             way = "choose 'category' or 'text'" + (", or a custom formula" if kind.temporal else "")
             raise NotApplicable(f"Change type: {name} holds {held(kind)}, which cannot be read as {self.to}; {way}.")
         on_dask = frame.implementation.is_dask()
+        if on_dask and self.settings["to"] == LONG:
+            raise NotApplicable(f"Change type: {name} cannot be read as long on a Dask cluster; choose number.")
         if on_dask and (self.to is Kind.DATE or kind in (CellType.NUMBER, CellType.TIME, CellType.ZONED)):
             if self.to is Kind.NUMBER and kind is CellType.NUMBER:
                 return
@@ -90,14 +110,19 @@ class ChangeType(Step):
     def _read(self, name: str, found: dict[str, Any]) -> nw.Expr:
         kind = CellType(found["type"])
         if kind is CellType.UNKNOWN:
-            return nw.col(name).cast(STORED.get(self.to, nw.String))
+            return nw.col(name).cast(nw.Int64 if self.settings["to"] == LONG else STORED.get(self.to, nw.String))
+        if self.settings["to"] == LONG:
+            return _whole(nw, self._number(name, kind))
         if self.to not in STORED:
             return parsing.as_text(name, kind)
         if self.to is Kind.NUMBER:
-            return parsing.text_as_number(name) if kind is CellType.TEXT else _number(name, kind)
+            return self._number(name, kind)
         if self.to is Kind.BOOLEAN:
             return parsing.text_as_boolean(name) if kind is CellType.TEXT else _boolean(name, kind)
         return _date(name, kind, found["format"])
+
+    def _number(self, name: str, kind: CellType) -> nw.Expr:
+        return parsing.text_as_number(name) if kind is CellType.TEXT else _number(name, kind)
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
         names = self.settings["columns"]
@@ -105,11 +130,11 @@ class ChangeType(Step):
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         names = self.settings["columns"]
-        sentence = f"Change the type of {listed(names)} to {self.to}"
+        sentence = f"Change the type of {listed(names)} to {self.settings['to']}"
         if not learned:
             return sentence
         forms = list(dict.fromkeys(learned["columns"][name]["format"] for name in names))
-        written = [date_formats()[form].words for form in forms if form]
+        written = [date_format(form).words for form in forms if form]
         unreadable = sum(learned["columns"][name]["unreadable"] for name in names)
         sentence += f", written {listed(written, 'or')}" if written else ""
         cells = (
@@ -120,14 +145,23 @@ class ChangeType(Step):
         return sentence + (f"; {cells} missing" if unreadable else "")
 
     def code(self, learned: dict[str, Any]) -> str:
-        read = (
-            f"{_code(self.to, name, learned['columns'][name])}.alias({name!r})" for name in self.settings["columns"]
-        )
+        read = (f"{self._code(name, learned['columns'][name])}.alias({name!r})" for name in self.settings["columns"])
         return f"frame = frame.with_columns({', '.join(read)})"
+
+    def _code(self, name: str, found: dict[str, Any]) -> str:
+        written = _code(self.to, name, found)
+        return str(_whole(PL, Written(f"({written})"))) if self.settings["to"] == LONG else written
 
 
 def _number(name: str, kind: CellType) -> nw.Expr:
     return as_number(name, kind) if kind in (CellType.BOOLEAN, CellType.DECIMAL) else nw.col(name)
+
+
+def _whole(of: Any, number: Any) -> Any:
+    """Numbers without a fraction as whole numbers; any other is missing."""
+    number = number.cast(of.Float64)
+    fits = (number == number.floor()) & (number.abs() < MOST)
+    return of.when(fits).then(number).cast(of.Int64)
 
 
 def _boolean(name: str, kind: CellType) -> nw.Expr:
@@ -142,7 +176,7 @@ def _date(name: str, kind: CellType, form: str | None) -> nw.Expr:
         return parsing.in_utc(name)
     if form is None:
         return nw.col(name)
-    return parsing.text_as_date(_text(name, kind), date_formats()[form])
+    return parsing.text_as_date(_text(name, kind), date_format(form))
 
 
 def _text(name: str, kind: CellType) -> nw.Expr:
@@ -191,4 +225,4 @@ def _date_code(name: str, kind: CellType, form: str | None) -> str:
     if form is None:
         return f"pl.col({name!r})"
     text = parsing.stripped_code(name) if kind is CellType.TEXT else f"({parsing.as_text_code(name, kind)})"
-    return parsing.text_as_date_code(text, date_formats()[form])
+    return parsing.text_as_date_code(text, date_format(form))

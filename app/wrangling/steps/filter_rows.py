@@ -1,47 +1,43 @@
-"""Keep the rows that meet a condition."""
+"""Keep the rows that meet conditions."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from app.errors import NotApplicable
 from app.params import Param
-from app.wrangling.cells import CellType, cell_types, held, known, known_code, literal, literal_code, parse, shown
+from app.wrangling.cells import CellType, cell_types
+from app.wrangling.conditions import CONDITIONS, Comparison
+from app.wrangling.expressions.formula import Formula
 from app.wrangling.step import Step
+from app.wrangling.written import PL
+
+MORE = {"second_": "second", "third_": "third"}
 
 
-@dataclass(frozen=True)
-class Condition:
-    """A comparison: what it says of the cells, in Narwhals and in Polars, with as many values as it takes."""
-
-    meets: Callable[..., nw.Expr]
-    code: str
-    values: int = 1
-    text_only: bool = False
-
-
-CONDITIONS = {
-    "is missing": Condition(lambda cells: cells.is_null(), "{0}.is_null()", values=0),
-    "is not missing": Condition(lambda cells: ~cells.is_null(), "{0}.is_not_null()", values=0),
-    "=": Condition(lambda cells, value: cells == value, "{0} == {1}"),
-    "!=": Condition(lambda cells, value: cells != value, "{0} != {1}"),
-    ">": Condition(lambda cells, value: cells > value, "{0} > {1}"),
-    ">=": Condition(lambda cells, value: cells >= value, "{0} >= {1}"),
-    "<": Condition(lambda cells, value: cells < value, "{0} < {1}"),
-    "<=": Condition(lambda cells, value: cells <= value, "{0} <= {1}"),
-    "is between": Condition(lambda cells, low, high: (cells >= low) & (cells <= high), "{0}.is_between({1}, {2})", 2),
-    "contains": Condition(
-        lambda cells, value: cells.str.contains(value, literal=True), "{0}.str.contains({1}, literal=True)", 1, True
-    ),
-    "starts with": Condition(lambda cells, value: cells.str.starts_with(value), "{0}.str.starts_with({1})", 1, True),
-    "ends with": Condition(lambda cells, value: cells.str.ends_with(value), "{0}.str.ends_with({1})", 1, True),
-}
+def _another(prefix: str, place: str) -> Iterator[Param]:
+    """The settings of one more condition."""
+    yield Param(
+        f"{prefix}column", f"{place} column".capitalize(), "column", optional=True, advanced=True,
+        help=f"The column that a {place} condition looks at; empty where there is none.",
+    )  # fmt: skip
+    yield Param(
+        f"{prefix}condition", f"{place} condition".capitalize(), "choice", default="=", choices=tuple(CONDITIONS),
+        advanced=True, help=f"What the {place} condition asks of its column.",
+    )  # fmt: skip
+    yield Param(
+        f"{prefix}value", f"{place} value".capitalize(), "text", optional=True, advanced=True,
+        help=f"What the {place} condition compares with.",
+    )  # fmt: skip
+    yield Param(
+        f"{prefix}to", f"{place} highest value".capitalize(), "text", optional=True, advanced=True,
+        help="The upper end of 'is between', itself included.",
+    )  # fmt: skip
 
 
 class FilterRows(Step):
-    """Rows that do not meet the condition are removed: the model is about the others."""
+    """Rows that do not meet the conditions are removed: the model is about the others."""
 
     key = "filter_rows"
     name = "Filter rows"
@@ -49,7 +45,7 @@ class FilterRows(Step):
     keeps_rows = False
     defines_population = True
     params = (
-        Param("column", "Column", "column", help="The column the condition looks at."),
+        Param("column", "Column", "column", optional=True, help="The column the condition looks at."),
         Param(
             "condition",
             "Keep rows where it",
@@ -60,52 +56,81 @@ class FilterRows(Step):
         ),
         Param("value", "Value", "text", optional=True, help="A number, a text, or a date such as 2024-12-31."),
         Param("to", "Highest value", "text", optional=True, help="The upper end of 'is between', itself included."),
+        Param(
+            "join",
+            "Join conditions with",
+            "choice",
+            default="and",
+            choices=("and", "or"),
+            advanced=True,
+            help="With 'and' a row must meet every condition, with 'or' at least one.",
+        ),
+        *(param for prefix, place in MORE.items() for param in _another(prefix, place)),
+        Param(
+            "formula",
+            "Formula condition",
+            "text",
+            optional=True,
+            advanced=True,
+            help="A formula that is true or false, such as [price] > 2 * avg([price]) or not contains([city], 'x').",
+        ),
     )
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        condition = self.settings["condition"]
-        given = (self.settings["value"], self.settings["to"])[: CONDITIONS[condition].values]
-        if any(not (value or "").strip() for value in given):
-            need = "both values" if len(given) == 2 else "the value"
-            raise NotApplicable(f"Filter rows: give {need} to compare {self.settings['column']} with.")
+        written = self.settings["formula"] = (self.settings["formula"] or "").strip() or None
+        self.formula = Formula(written, "condition") if written else None
+        self.comparisons = [self._comparison(prefix) for prefix in ("", *MORE) if self.settings[f"{prefix}column"]]
+        if not self.comparisons and not self.formula:
+            raise NotApplicable("Filter rows: choose a column to look at, or write a formula condition.")
+        for one in self.comparisons:
+            one.refuse_gaps(self.name)
+
+    def _comparison(self, prefix: str) -> Comparison:
+        return Comparison(*(self.settings[prefix + name] for name in ("column", "condition", "value", "to")))
+
+    def needs(self) -> list[str]:
+        return list(dict.fromkeys([*super().needs(), *(self.formula.columns if self.formula else [])]))
+
+    def for_names(self, names: Mapping[str, str]) -> "Step":
+        settings = super().for_names(names).settings
+        return FilterRows(**settings | {"formula": self.formula.renamed(names) if self.formula else None})
+
+    def without(self, absent: Collection[str]) -> "Step | None":
+        return None if set(absent) & set(self.needs()) else self
 
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
-        """The column's type and the values to compare with, as cells of that type."""
-        column, condition = self.settings["column"], self.settings["condition"]
-        kind = cell_types(frame)[column]
-        if CONDITIONS[condition].text_only and kind is not CellType.TEXT:
-            raise NotApplicable(
-                f"Filter rows: {column} holds {held(kind)}, and '{condition}' is for text; "
-                "compare with = or is between, or change its type to text first."
-            )
-        if kind is CellType.BOOLEAN and condition not in ("is missing", "is not missing", "=", "!="):
-            raise NotApplicable(
-                f"Filter rows: {column} holds true or false, which '{condition}' does not fit; choose =."
-            )
-        given = (self.settings["value"], self.settings["to"])[: CONDITIONS[condition].values]
-        values = [parse(value, kind, column) for value in given]
-        if len(values) == 2 and values[0] > values[1]:
-            raise NotApplicable(
-                f"Filter rows: no {column} lies between {shown(values[0])} and {shown(values[1])}; "
-                "write the lower value first."
-            )
-        return {"type": kind.value, "values": values}
+        """The type of each column and the values to compare with, as cells of that type; what the formula learns."""
+        types = cell_types(frame)
+        first, *others = [one.learn(self.name, types[one.column]) for one in self.comparisons] or [{}]
+        if self.formula:
+            first = first | {"formula": self.formula.learn(frame, CellType.BOOLEAN)}
+        return first | {"others": others} if others else first
+
+    def _learned(self, learned: dict[str, Any]) -> list[tuple[Comparison, dict[str, Any]]]:
+        return list(zip(self.comparisons, [learned, *learned.get("others", [])], strict=False))
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
-        kind, name = CellType(learned["type"]), self.settings["column"]
-        cells = nw.col(name).cast(nw.String) if kind is CellType.TEXT else known(name, kind)
-        condition = CONDITIONS[self.settings["condition"]]
-        values = learned["values"] if kind is CellType.TEXT else [literal(value, kind) for value in learned["values"]]
-        return frame.filter(condition.meets(cells, *values))
+        met = [one.meets(facts) for one, facts in self._learned(learned)]
+        names: list[str] = []
+        if self.formula:
+            workings, truth = self.formula.workings(nw, learned["formula"])
+            frame, names = workings.apply(frame), workings.names
+            met.append(truth)
+        whole = met[0]
+        for one in met[1:]:
+            whole = whole & one if self.settings["join"] == "and" else whole | one
+        return frame.filter(whole).drop(names)
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:  # noqa: ARG002
-        column, condition = self.settings["column"], self.settings["condition"]
-        values = (self.settings["value"], self.settings["to"])[: CONDITIONS[condition].values]
-        return f"Keep rows where {column} {condition} {' and '.join(map(str, values))}".strip()
+        parts = [one.describe() for one in self.comparisons] + ([self.settings["formula"]] if self.formula else [])
+        joint = f" {self.settings['join']} "
+        return f"Keep rows where {joint.join(parts)}"
 
     def code(self, learned: dict[str, Any]) -> str:
-        kind, name = CellType(learned["type"]), self.settings["column"]
-        cells = f"pl.col({name!r}).cast(pl.String)" if kind is CellType.TEXT else known_code(name, kind)
-        values = [literal_code(value, kind) for value in learned["values"]]
-        return f"frame = frame.filter({CONDITIONS[self.settings['condition']].code.format(cells, *values)})"
+        met = [one.code(facts) for one, facts in self._learned(learned)]
+        sign = " & " if self.settings["join"] == "and" else " | "
+        if not self.formula:
+            return f"frame = frame.filter({sign.join(f'({one})' for one in met) if len(met) > 1 else met[0]})"
+        workings, truth = self.formula.workings(PL, learned["formula"])
+        return workings.code(f".filter({sign.join(f'({one})' for one in [*met, str(truth)])})")

@@ -1,0 +1,1 @@
+"""Formulas as a person writes them: read by a grammar, checked by type, and turned into expressions."""

@@ -1,0 +1,191 @@
+"""Turn texts into numbers, a column a token."""
+
+import math
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from app.errors import NotApplicable
+from app.params import Param
+from app.wrangling.cells import CellType, facts, listed
+from app.wrangling.new_column import NewColumn
+from app.wrangling.patterns import Pattern, pattern, refuse_empty
+from app.wrangling.texts import Cells, cells_code, literal, quoted, text_types, with_cells
+from app.wrangling.tokens_of_texts import WORD, Tokenizer, bucket, bucket_sql, distinct
+
+STANDARD, CUSTOM, RUNS = "standard", "custom", "character n-grams"
+COUNT, BINARY, TFIDF, HASHING = "count", "binary", "tf-idf", "hashing"
+MOST_COLUMNS = 1000
+
+
+class VectorizeText(NewColumn):
+    """New columns that say how often each token is in a text; the vocabulary is that of training rows.
+
+    TF-IDF is the count times ln((texts + 1) / (texts with the token + 1)), as in Spark.
+    """
+
+    key = "vectorize_text"
+    name = "Vectorize"
+    group = "Featurize text"
+    params = (
+        Param("column", "Column", "column", help="The column of text."),
+        Param(
+            "vectorizer", "Vectorizer", "choice", default=COUNT, choices=(COUNT, BINARY, TFIDF, HASHING),
+            help="How often a token occurs, whether it does, how much it tells a text from others, or tokens put "
+            "into a fixed number of buckets without a vocabulary.",
+        ),
+        Param(
+            "tokenizer", "Tokenizer", "choice", default=STANDARD, choices=(STANDARD, CUSTOM, RUNS),
+            help="Words of letters and digits; what a regular expression finds; or all runs of some characters, "
+            "which suits Japanese and other texts without blanks.",
+        ),
+        Param(
+            "pattern", "Regex of tokens", "text", optional=True, help="For the custom tokenizer.", advanced=True,
+        ),
+        Param(
+            "run", "Characters of an n-gram", "integer", default=2, low=1, high=5, help="For n-grams.", advanced=True,
+        ),
+        Param(
+            "shortest", "Min token length", "integer", default=1, low=1, high=100, advanced=True,
+            help="Tokens of fewer characters are left out; not for n-grams.",
+        ),
+        Param("lower", "Convert to lowercase", "boolean", default=True, help="A and a are the same.", advanced=True),
+        Param(
+            "size", "Vocabulary size", "integer", default=50, low=1, high=MOST_COLUMNS, aws_default=262_144,
+            help="So many of the most frequent tokens, or of buckets, become a column each.",
+        ),
+        Param(
+            "fewest", "Min document frequency", "integer", default=1, low=1, high=1_000_000,
+            help="A token must be in so many training texts.", advanced=True,
+        ),
+        Param(
+            "largest_share", "Max document frequency", "number", default=0.999, low=0, high=1,
+            help="A token may be in this share of the training texts at most: 1 is all.", advanced=True,
+        ),
+        Param(
+            "name", "Name of the new columns", "text", default="",
+            help="They are called by it, a colon and the token; the column's own name if empty.",
+        ),
+    )  # fmt: skip
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings | {"name": (settings.get("name") or "").strip() or settings.get("column") or ""})
+        self.tokenizer = Tokenizer(
+            self._pattern(),
+            self.settings["run"] if self.settings["tokenizer"] == RUNS else 0,
+            self.settings["shortest"],
+            self.settings["lower"],
+        )
+
+    def _pattern(self) -> Pattern | None:
+        if self.settings["tokenizer"] == RUNS:
+            return None
+        if self.settings["tokenizer"] == STANDARD:
+            return Pattern(WORD, WORD, WORD, 0)
+        found = pattern(self.settings["pattern"] or "", self.name)
+        refuse_empty(found, self.name)
+        return found
+
+    def makes(self, name: str) -> bool:
+        return name.casefold().startswith(f"{self.settings['name']}: ".casefold())
+
+    def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
+        """The column's type, and the vocabulary with what each token weighs."""
+        column = self.settings["column"]
+        kind = text_types(self.name, frame, [column])[column]
+        if self.settings["vectorizer"] == HASHING:
+            return {"type": kind, "tokens": list(map(str, range(self.settings["size"]))), "weights": None}
+        if kind != CellType.TEXT:
+            raise NotApplicable(f"Vectorize: {column} has no texts to learn from; choose another column.")
+        texts = int(facts(frame.select(nw.col(column).count().alias("texts")))["texts"])
+        found = self._frequencies(frame.select(column), texts)
+        if not found:
+            raise NotApplicable(
+                f"Vectorize: no token of {column} is in at least {self.settings['fewest']} training texts and in at "
+                f"most {self.settings['largest_share']:.4g} of them; change the document frequencies or the tokenizer."
+            )
+        weights = [math.log((texts + 1) / (count + 1)) for _, count in found]
+        tokens = [token for token, _ in found]
+        return {"type": kind, "tokens": tokens, "weights": weights if self.settings["vectorizer"] == TFIDF else None}
+
+    def _frequencies(self, frame: nw.LazyFrame, texts: int) -> list[tuple[str, int]]:
+        """The tokens of the vocabulary, most frequent first, each with the number of texts it is in."""
+        column = self.settings["column"]
+        found = with_cells(frame, {column: distinct(self.tokenizer.cells(column))}).explode(column)
+        token = nw.col(column)
+        counts = found.filter(~token.is_null()).group_by(column).agg(nw.len().alias("texts of the token"))
+        # A share is compared with a margin, so that the last bit of a product does not decide.
+        most = self.settings["largest_share"] * texts + 1e-9
+        count = nw.col("texts of the token")
+        kept = counts.filter((count >= self.settings["fewest"]) & (count <= most))
+        kept = kept.sort("texts of the token", column, descending=[True, False]).head(self.settings["size"])
+        return [(text, int(number)) for text, number in kept.collect("polars").rows()]
+
+    def _names(self, tokens: list[str]) -> list[str]:
+        """The names of the columns, different also where upper and lower case do not count."""
+        names: list[str] = []
+        taken: set[str] = set()
+        for token in tokens:
+            name = f"{self.settings['name']}: {token}"
+            names.append(name if name.casefold() not in taken else f"{name} ({len(names) + 1})")
+            taken.add(names[-1].casefold())
+        return names
+
+    @property
+    def _list(self) -> str:
+        return f"{self.settings['name']}: tokens of {self.settings['column']}"
+
+    def _places(self, tokens: list[str]) -> Cells:
+        """The tokens of a text as their places in the vocabulary."""
+        cells = self.tokenizer.cells(self.settings["column"])
+        if self.settings["vectorizer"] == HASHING:
+            size = len(tokens)
+            numbered = f"list_transform({cells.sql}, lambda one: {bucket_sql('one', size)})"
+            return Cells(lambda of: cells.build(of).list.eval(bucket(of, of.element(), size)), numbered)
+        places = list(range(len(tokens)))
+
+        def build(of: Any) -> Any:
+            place = of.element().replace_strict(tokens, places, default=None, return_dtype=of.Int16)
+            return cells.build(of).list.eval(place.drop_nulls())
+
+        vocabulary = f"[{', '.join(map(literal, tokens))}]"
+        return Cells(build, f"list_transform({cells.sql}, lambda one: list_position({vocabulary}, one) - 1)")
+
+    def _counts(self, learned: dict[str, Any]) -> dict[str, Cells]:
+        weights = learned["weights"] or [None] * len(learned["tokens"])
+        names = self._names(learned["tokens"])
+        return {name: self._count(place, weights[place]) for place, name in enumerate(names)}
+
+    def _count(self, place: int, weight: float | None) -> Cells:
+        binary = self.settings["vectorizer"] == BINARY
+
+        def build(of: Any) -> Any:
+            tokens = of.col(self._list)
+            if binary:
+                return tokens.list.contains(place).cast(of.Int64)
+            count = tokens.list.count_matches(place).cast(of.Int64)
+            return count if weight is None else count * weight
+
+        tokens = quoted(self._list)
+        count = f"CAST(list_count(list_filter({tokens}, lambda one: one = {place})) AS BIGINT)"
+        if binary:
+            count = f"CAST(list_contains({tokens}, {place}) AS BIGINT)"
+        return Cells(build, count if weight is None else f"{count} * CAST({weight!r} AS DOUBLE)")
+
+    def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
+        with_places = with_cells(frame, {self._list: self._places(learned["tokens"])})
+        return with_cells(with_places, self._counts(learned)).drop(self._list)
+
+    def describe(self, learned: dict[str, Any] | None = None) -> str:
+        sentence = f"Turn the texts of {self.settings['column']} into columns ({self.settings['vectorizer']})"
+        if not learned:
+            return sentence
+        number = len(learned["tokens"])
+        if self.settings["vectorizer"] == HASHING:
+            return f"{sentence}: {number} buckets"
+        return f"{sentence}: {number} tokens, such as {listed(learned['tokens'][:3])}"
+
+    def code(self, learned: dict[str, Any]) -> str:
+        places = cells_code({self._list: self._places(learned["tokens"])})
+        counts = cells_code(self._counts(learned)).removeprefix("frame = frame")
+        return f"{places}{counts}.drop({self._list!r})"
