@@ -10,7 +10,7 @@ from app.evaluation.outcome import Outcome
 from app.evaluation.report import Impact
 from app.problem import Problem
 
-FEWEST_ROWS, FEW_ROWS, MOST_ROWS, FEWEST_ROUNDS, MOST_ROUNDS = 200, 400, 2_000, 3, 10
+FEWEST_ROWS, FEW_ROWS, MOST_ROWS, FEWEST_ROUNDS, MOST_ROUNDS = 200, 400, 2_000, 3, 6
 CELLS_AT_ONCE = 1_000_000  # in one prediction of several columns, so that what each call costs counts less
 MOST_PREDICTED_ROWS, MOST_PREDICTED_CELLS = 1_000_000, 1_000_000_000
 
