@@ -136,8 +136,13 @@ class CatBoost(Algorithm):
             raise NotApplicable(
                 "CatBoost found no column that differs among training rows; add columns, or choose another algorithm."
             ) from error
-        if monitor.best:
-            model.shrink((start.model.tree_count_ if start else 0) + monitor.best.round)
+        if monitor.best and monitor.best.round < len(monitor.rounds):
+            if options["grow_policy"] == "SymmetricTree":
+                model.shrink((start.model.tree_count_ if start else 0) + monitor.best.round)
+            else:  # trees of other shapes cannot be cut off, but the same ones grow again
+                model = catboost.CatBoost(options)
+                begun, until = start.model if start else None, [_Until(monitor.best.round)]
+                model.fit(train, verbose=False, callbacks=until, init_model=begun)
         return FittedCatBoost(_alone(model))
 
 
@@ -155,6 +160,18 @@ class _Watch:
         losses = (info.metrics[part][self.loss][-1] for part in (train, valid))
         objective = info.metrics[valid][self.objective][-1]
         return self.monitor.on_round(*losses, **{self.objective.partition(":")[0]: objective}).go_on
+
+
+class _Until:
+    """Ends after so many rounds."""
+
+    def __init__(self, rounds: int) -> None:
+        self.left = rounds
+
+    def after_iteration(self, _: Any) -> bool:
+        """Whether to go on."""
+        self.left -= 1
+        return self.left > 0
 
 
 def _options(data: TrainingData) -> dict[str, Any]:

@@ -83,3 +83,14 @@ def test_an_answer_that_may_only_rise_or_fall_does(key, problem, way):
     answers = model.predict(line)
     rises = np.diff(answers if answers.ndim == 1 else answers[:, 1]) * way
     assert rises.min() >= -1e-9 and np.ptp(answers) >= 0
+
+
+@PROBLEMS
+@pytest.mark.parametrize("shape", ["Depthwise", "Lossguide"])
+def test_trees_of_every_shape_end_at_the_best_round(problem, shape):
+    given, monitor = data("catboost", problem, rounds=300), Monitor("round", patience=10)
+    given.settings["grow_policy"] = shape
+    model = algorithm("catboost")().fit(given, monitor)
+    assert monitor.best.round < len(monitor.rounds)
+    told = loss(problem, given.valid.target, model.predict(given.valid.features))
+    assert told == pytest.approx(monitor.best.valid, rel=1e-5)

@@ -101,6 +101,8 @@ def test_the_same_seed_gives_the_same_model_to_the_bit(built, key, problem):
     rows = learnable(problem, seed=1).drop(TARGET)
     assert np.array_equal(bundle.predict(rows), twin.predict(rows))
     assert [one.valid for one in report.rounds] == [one.valid for one in again.rounds]
+    for one in (report, again):
+        assert one.metrics.pop("InferenceLatency").value > 0
     assert (report.metrics, report.impacts, report.why) == (again.metrics, again.impacts, again.why)
 
 
