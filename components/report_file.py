@@ -9,7 +9,6 @@ import streamlit as st
 from app.algorithms.algorithm import algorithm
 from app.evaluation.check import checks
 from app.evaluation.interactions import strongest
-from app.evaluation.metrics import metric
 from app.evaluation.report import Report
 from app.evaluation.trust import trust
 from app.models.run import Run
@@ -21,7 +20,7 @@ from components.curve_charts import Looks, curve_picture
 from components.effect_charts import pairs, rankings
 from components.model_charts import column_impact
 from components.pictures_view import classes, classes_with_curves, numbers
-from components.report_view import digits, sentence
+from components.report_view import TOLD, digits, sentence
 from components.resources import manifest
 from components.segment_charts import segment_scores
 from components.why_view import effect_picture
@@ -143,7 +142,7 @@ def _checks(report: Report) -> Iterable[tuple[str, ...]]:
 
 
 def _leading(report: Report) -> tuple[str, ...]:
-    return (unmarked(sentence(report.objective, report.metrics[report.objective], report)),)
+    return tuple(unmarked(sentence(key, report.metrics[key], report)) for key in TOLD[report.problem])
 
 
 def _metrics(report: Report) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -156,7 +155,7 @@ def _metrics(report: Report) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
             score.baseline,
             *(report.parts.get(part, {}).get(key) for part in ("train", "validation")),
         ]
-        words = score.undefined if score.value is None else metric(key).tell(score.value)
+        words = unmarked(sentence(key, score, report))
         test, baseline, *others = ("" if one is None else digits(one, score) for one in values)
         lines.append((key, test, between, baseline, *others, words))
     return header, lines

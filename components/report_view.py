@@ -10,13 +10,17 @@ from app.evaluation.metrics import metric
 from app.evaluation.report import Report, Score
 from app.problem import Problem
 from components.curve_charts import choose_looks, draw_curve, draw_leaderboard
-from components.wording import count, plain
+from components.wording import count, plain, unmarked
 
 LEADING = {
     Problem.BINARY: ("AUC", "Accuracy", "Precision", "Recall"),
     Problem.MULTICLASS: ("Accuracy", "BalancedAccuracy", "F1macro", "LogLoss"),
     Problem.REGRESSION: ("R2", "RMSE", "MAE", "MAPE"),
 }
+
+
+TOLD = {Problem.BINARY: ("AUC",), Problem.MULTICLASS: ("Accuracy",), Problem.REGRESSION: ("R2", "MAE")}
+"""What is said in words above everything else."""
 
 
 def headline(report: Report) -> None:
@@ -30,8 +34,8 @@ def headline(report: Report) -> None:
                 baseline, delta_color="off", delta_arrow="off", border=True, height="stretch",
                 help=sentence(key, score, report),
             )  # fmt: skip
-    objective = report.metrics[report.objective]
-    st.markdown(sentence(report.objective, objective, report))
+    for key in TOLD[report.problem]:
+        st.markdown(sentence(key, report.metrics[key], report))
     rows = report.rows
     st.caption(
         f"Measured once on {count(rows['test'], 'test row')} that the model never saw; "
@@ -72,7 +76,7 @@ def scores_table(report: Report) -> None:
          "baseline": score.baseline, "train": report.parts.get("train", {}).get(key),
          "validation": report.parts.get("validation", {}).get(key),
          "better": "higher" if metric(key).higher_is_better else "lower",
-         "in words": metric(key).tell(score.value) if score.value is not None else score.undefined}
+         "in words": unmarked(sentence(key, score, report))}
         for key, score in report.metrics.items()
     ]  # fmt: skip
     named = list(rows[0])[1:7]

@@ -179,7 +179,7 @@ def test_any_characters_are_fine_in_the_names_of_columns(tmp_path, key, problem)
     assert load_report(next(tmp_path.glob("*/manifest.json")).parent) == report
 
 
-@EVERY
+@pytest.mark.parametrize(("key", "problem"), [case for place, case in enumerate(CASES) if place % 3 == place // 3 % 3])
 def test_a_thousand_columns_mostly_noise_some_constant_are_learned_from(tmp_path, key, problem):
     draw = np.random.default_rng(0)
     table = pl.DataFrame(draw.normal(size=(80, 1_000)), schema=[f"column {number}" for number in range(1_000)])
