@@ -1,7 +1,6 @@
 """The model card to read and to hand on: its versions and their status on top, then the card."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from app.models.run import Run
 from components import state
 from components.frame import guarded
 from components.resources import cards
-from components.wording import moment, plain
+from components.wording import breakable, moment, plain
 
 FORMATS = {
     "HTML": ("html", "text/html", Card.to_html),
@@ -115,7 +114,12 @@ def card_download(card: Card, version: CardVersion | None) -> None:
 def card_body(card: Card) -> None:
     """Draw the card to be read."""
     with st.container(border=True):
-        st.markdown(markdown_body(card.sections, HEADING, partial(plain, longest=LONGEST_TEXT)))
+        st.markdown(markdown_body(card.sections, HEADING, _shown))
+
+
+def _shown(text: str) -> str:
+    """A text as Markdown that shows it letter for letter; long words, such as ids, may break."""
+    return plain(breakable(text), LONGEST_TEXT)
 
 
 def edit_buttons(run: Run) -> None:

@@ -26,6 +26,11 @@ def plain(text: object, longest: int = LONGEST) -> str:
     return JOINED.sub(lambda mark: mark.group() + WORD_JOINER, marked)
 
 
+def breakable(text: str) -> str:
+    """The text with places where long words may break, which nobody sees, so that a narrow page need not scroll."""
+    return re.sub(r"(\S{16})(?=\S{4})", "\\1\u200b", text)
+
+
 def unmarked(text: str) -> str:
     """The letters that a sentence with parts made by `plain` shows, without its marks."""
     return re.sub(r"\\(.)", r"\1", text).replace(WORD_JOINER, "").replace("**", "")
