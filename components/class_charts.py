@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from app.evaluation.by_class import grouped
 from app.evaluation.decision import Stakes
 from components.charts import BASELINE, CATEGORIES, TRAIN, VALIDATION, Picture, literal
 from components.model_charts import framed
@@ -48,7 +49,7 @@ def flow(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> Picture:
 
     Beyond ten classes the smaller ones are one.
     """
-    names, merged = _largest(classes, counts)
+    names, merged = grouped(classes, counts, MOST_FLOWS)
     wrong = [(merged[a][p], a, p) for a in range(len(names)) for p in range(len(names)) if a != p and merged[a][p]]
     total, right = sum(map(sum, merged)), sum(row[place] for place, row in enumerate(merged))
     kept = f"{right / max(1, total):.1%} of {total:,} rows keep to their category."
@@ -65,17 +66,6 @@ def flow(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> Picture:
         schema={"predicted": pl.String, "actual": pl.String, "rows": pl.Int64},
     )  # fmt: skip
     return Picture(_flow(names, merged), caption, table)
-
-
-def _largest(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> tuple[list[str], list[list[int]]]:
-    """The classes and counts with the smaller classes joined where there are too many."""
-    sizes = [sum(row) for row in counts]
-    order = sorted(range(len(classes)), key=lambda place: -sizes[place])
-    if len(classes) <= MOST_FLOWS:
-        return list(classes), [list(row) for row in counts]
-    groups = [[place] for place in order[: MOST_FLOWS - 1]] + [order[MOST_FLOWS - 1 :]]
-    names = [classes[group[0]] for group in groups[:-1]] + [f"{len(groups[-1])} other categories"]
-    return names, [[sum(counts[i][j] for i in rows for j in columns) for columns in groups] for rows in groups]
 
 
 def roc(points: pl.DataFrame, auc: float, name: str) -> Picture:

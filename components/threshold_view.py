@@ -107,11 +107,9 @@ def _move_to(threshold: float) -> None:
 
 def _worth(run: Run, stakes: Stakes, threshold: float, at: dict[str, int]) -> None:
     """Draw what a threshold is worth: on validation rows along all thresholds, and to be expected by the test rows."""
-    table = profits(report_table(run.id, VALIDATION), stakes)
-    draw(
-        class_charts.profit(table, threshold, best_threshold(report_table(run.id, VALIDATION), stakes)),
-        "analyze.profit",
-    )
+    chosen_on = report_table(run.id, VALIDATION)
+    best = best_threshold(chosen_on, stakes)
+    draw(class_charts.profit(profits(chosen_on, stakes), threshold, best), "analyze.profit")
     found = expected((at["tp"], at["fp"], at["tn"], at["fn"]), stakes, run.spec.seed)
     tested = profits(report_table(run.id, "thresholds"), stakes).row(round(threshold / STEP), named=True)
     st.markdown(

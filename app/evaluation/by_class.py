@@ -1,13 +1,25 @@
 """How well each class is told apart from the others, on test rows."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from app.evaluation.proportion import between
 from app.evaluation.report import ClassScore, Score
 
-LEVEL = 0.95
 NEVER_PREDICTED = "Not defined because the model never predicts this category."
 NOT_THERE = "Not defined because no test row is of this category."
 ALL_OF_IT = "Not defined because every test row is of this category."
+
+
+def grouped(classes: Sequence[str], counts: Sequence[Sequence[int]], most: int) -> tuple[list[str], list[list[int]]]:
+    """Classes and their confusion matrix; of more than `most` the largest, and the smaller ones joined as the last."""
+    if len(classes) <= most:
+        return list(classes), [list(row) for row in counts]
+    order = sorted(range(len(classes)), key=lambda place: -sum(counts[place]))
+    groups = [[place] for place in order[: most - 1]] + [order[most - 1 :]]
+    names = [classes[group[0]] for group in groups[:-1]] + [f"{len(groups[-1])} other categories"]
+    return names, [[sum(counts[i][j] for i in rows for j in columns) for columns in groups] for rows in groups]
 
 
 def class_scores(classes: tuple[str, ...], actual: np.ndarray, predicted: np.ndarray) -> tuple[ClassScore, ...]:
@@ -40,9 +52,4 @@ def _class_score(name: str, is_it: np.ndarray, said: np.ndarray, chances: np.nda
 
 
 def _share(part: int, whole: int, undefined: str) -> Score:
-    from scipy.stats import binomtest
-
-    if whole == 0:
-        return Score(None, undefined=undefined)
-    between = binomtest(part, whole).proportion_ci(LEVEL, method="wilson")
-    return Score(part / whole, float(between.low), float(between.high))
+    return Score(part / whole, *between(part, whole)) if whole else Score(None, undefined=undefined)

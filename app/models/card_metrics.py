@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.evaluation.by_class import grouped
 from app.evaluation.report import Report, Score
 from app.narration.scores import best_round, class_counts
 from app.narration.wording import clean, interval, known, number
@@ -56,18 +57,10 @@ def _score(name: str, score: Score) -> dict[str, Any]:
 
 def _matrix(report: Report) -> list[dict[str, Any]]:
     """Counts by actual (rows) and predicted class; beyond 20 classes the smaller ones are summed up as the last."""
-    counts = class_counts(report)
-    if not counts:
+    if not class_counts(report):
         return []
-    names = list(counts)
-    order = list(range(len(names)))
-    if len(names) > MOST_POINTS:
-        order.sort(key=lambda place: -counts[names[place]])
-        groups = [[place] for place in order[: MOST_POINTS - 1]] + [order[MOST_POINTS - 1 :]]
-    else:
-        groups = [[place] for place in order]
-    labels = [clean(names[group[0]]) if len(group) == 1 else f"{len(group)} other categories" for group in groups]
-    value = [[sum(report.confusion[i][j] for i in rows for j in columns) for columns in groups] for rows in groups]
+    names, value = grouped(report.classes, report.confusion, MOST_POINTS)
+    labels = [clean(name) for name in names]
     return [
         {
             "name": "confusion_matrix",

@@ -6,7 +6,6 @@ The tables lie in ../shared beside the checkout. With keys of algorithms as argu
 
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
@@ -19,21 +18,10 @@ from app.problem import Problem
 from app.training.preparation import Source
 from app.training.spec import BuildSpec
 from app.training.trainer import train
+from tests.benchmarks.real_tables import SHARED, Table
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 ALGORITHMS = ("lightgbm", "xgboost", "random_forest", "linear_learner", "decision_tree", "k_nearest_neighbors")
 BUDGET = 0.02
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table, what to predict, which columns give it away, and how many splits are tried; few rows need more."""
-
-    file: str
-    target: str
-    problem: Problem
-    left_out: tuple[str, ...] = ()
-    splits: int = 1
 
 
 TABLES = (

@@ -8,7 +8,6 @@ import sys
 import tempfile
 import time
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
@@ -25,25 +24,14 @@ from app.training.spec import BuildSpec, EarlyStopping
 from app.training.trainer import train
 from app.training.workers import threads
 from tests.benchmarks.raw import RAW
+from tests.benchmarks.real_tables import SHARED, Table
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 EARLY_STOPPING = {"random_forest": EarlyStopping(patience=0)}  # scikit-learn's forest grows every tree
 METRICS = {Problem.BINARY: "AUC", Problem.MULTICLASS: "Accuracy", Problem.REGRESSION: "R2"}
 LEAST_AUC = {
     "linear_learner": 0.90, "k_nearest_neighbors": 0.88, "factorization_machines": 0.90, "random_forest": 0.91,
     "xgboost": 0.925, "lightgbm": 0.925, "catboost": 0.925, "tab_transformer": 0.90,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table, what to predict, which columns give it away, and how many splits are tried; few rows need more."""
-
-    file: str
-    target: str
-    problem: Problem
-    left_out: tuple[str, ...] = ()
-    splits: int = 1
 
 
 TABLES = (
