@@ -10,6 +10,7 @@ from weakref import finalize
 import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Fitted, Part, TrainingData
+from app.algorithms.single_precision import within_single_precision
 from app.errors import NotApplicable
 from app.params import Param
 from app.problem import Problem
@@ -19,7 +20,6 @@ KINDS = ("GBM", "CAT", "XGB", "RF", "XT", "NN_TORCH")
 PRESETS = {"medium_quality": "default", "good_quality": "light", "best_quality": "zeroshot"}
 METRICS = {Problem.BINARY: "log_loss", Problem.MULTICLASS: "log_loss", Problem.REGRESSION: "root_mean_squared_error"}
 TARGET, WEIGHT = "target", "weight"
-LARGEST = float(np.finfo(np.float32).max)
 SHARE_OF_TIME = 0.95  # what AutoGluon may plan with; the rest is for what it does not plan
 FOLDER = "predictor"
 PLAIN = {
@@ -206,7 +206,7 @@ def _table(features: np.ndarray, levels: list[int]) -> Any:
             codes = np.where(np.isnan(values), -1, values).astype(int)
             columns[f"f{place}"] = pd.Categorical.from_codes(codes, [f"level {code}" for code in range(count)])
         else:
-            columns[f"f{place}"] = np.clip(values, -LARGEST, LARGEST)
+            columns[f"f{place}"] = within_single_precision(values)
     return pd.DataFrame(columns)
 
 

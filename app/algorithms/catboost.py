@@ -7,6 +7,7 @@ import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Contributions, Fitted, Part, TrainingData
 from app.algorithms.boosting import contributions_of, seconds_of_trees
+from app.algorithms.single_precision import within_single_precision
 from app.errors import NotApplicable
 from app.evaluation.judged import rows_judged
 from app.evaluation.metrics import OBJECTIVES
@@ -18,7 +19,6 @@ LOSSES = {Problem.BINARY: "Logloss", Problem.MULTICLASS: "MultiClass", Problem.R
 FEW_ROWS = 1_000
 MOST_CLASSES_FOR_STATISTICS = 20  # each class has its own of each category: with 100, trees take 20 times as long
 LARGEST_ONE_HOT = 255
-LARGEST = float(np.finfo(np.float32).max)
 MOST_JUDGED = 20_000  # validation rows
 MISSING = b"missing"
 
@@ -231,7 +231,7 @@ def _table(features: np.ndarray, numbers: list[int], categories: list[int]) -> A
     """CatBoost's table: single-precision numbers first, then categories as short byte strings."""
     import catboost
 
-    values = np.clip(features[:, numbers], -LARGEST, LARGEST).astype(np.float32)
+    values = within_single_precision(features[:, numbers]).astype(np.float32)
     codes = features[:, categories]
     codes = np.where(np.isnan(codes), -1, codes).astype(int)
     levels = np.array([*(b"%d" % code for code in range(codes.max(initial=-1) + 1)), MISSING], dtype=object)

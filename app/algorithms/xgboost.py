@@ -7,6 +7,7 @@ import numpy as np
 
 from app.algorithms.algorithm import Algorithm, Contributions, Fitted, Part, TrainingData
 from app.algorithms.boosting import contributions_of, seconds_of_trees
+from app.algorithms.single_precision import within_single_precision
 from app.params import Param
 from app.problem import Problem
 from app.training.monitor import Monitor
@@ -18,7 +19,6 @@ OBJECTIVES = {
 }
 
 FEW_ROWS = 1_000
-LARGEST = float(np.finfo(np.float32).max)
 BYTES_OF_A_LEAF = 88  # of a saved model, with the question that leads to it
 
 
@@ -26,7 +26,7 @@ def _matrix(features: np.ndarray, types: list[str] | None, threads: int, part: P
     """XGBoost's table, which holds single-precision numbers: larger ones become the largest of these."""
     import xgboost
 
-    features = np.clip(features, -LARGEST, LARGEST)
+    features = within_single_precision(features)
     told = {"label": part.target, "weight": part.weight} if part else {}
     return xgboost.DMatrix(features, feature_types=types, enable_categorical=True, nthread=threads, **told)
 
