@@ -50,8 +50,10 @@ def _build(options: argparse.Namespace) -> Any:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         found = ingest(file, folder)
-        source = Source(folder / "data.parquet", {one.name: one.kind for one in found.columns}, file.stem)
-        spec = _spec(options, source)
+        steps = _steps(_file(options.recipe)) if options.recipe else []
+        kinds = {one.name: one.kind for one in found.columns}
+        source = Source(folder / "data.parquet", kinds, file.stem, tables=_tables(steps))
+        spec = _spec(options, steps, source)
         report = train(spec, source, folder / "model")
         _put(folder / "model", out)
         seal(out, _home())
@@ -79,12 +81,20 @@ def _put(model: Path, out: Path) -> None:
     shutil.copytree(model, out, dirs_exist_ok=True)
 
 
-def _spec(options: argparse.Namespace, source: Any) -> Any:
+def _tables(steps: Any) -> dict[str, Path]:
+    """The files of the datasets in Easel's library that the steps name."""
+    from app.data.library import Library
+    from app.wrangling.recipe import Recipe
+
+    named = Recipe.from_dict(steps).tables()
+    return Library(Settings.from_environment(os.environ)).tables(named) if named else {}
+
+
+def _spec(options: argparse.Namespace, steps: Any, source: Any) -> Any:
     from app.problem import Problem
     from app.training.preparation import detect_problem
     from app.training.spec import BuildSpec
 
-    steps = _steps(_file(options.recipe)) if options.recipe else []
     problem = Problem(options.problem) if options.problem else detect_problem(source, steps, options.target).problem
     return BuildSpec(
         dataset=source.name,

@@ -1,6 +1,7 @@
 """A declared setting: the form, the card, the command line, the README and the tests all read the same declaration."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -8,7 +9,7 @@ from typing import Any, Literal
 from app.errors import NotApplicable
 
 Role = Literal["rounds", "learning_rate", "batch_size", "regularization", "capacity", "time"]
-ParamKind = Literal["integer", "number", "boolean", "choice", "text", "column", "columns"]
+ParamKind = Literal["integer", "number", "boolean", "choice", "text", "column", "columns", "dataset"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Param:
 
     `label` is what a person reads, `help` one plain sentence. `low` and `high` are inclusive bounds of numbers.
     `choices` are the values of a choice. A "column" or "columns" takes names of the table's columns, of the
-    kinds in `choices` if any are given. `aws_default` is AWS's documented default where Easel's differs.
+    kinds in `choices` if any are given. A "dataset" takes a version of another dataset as "id/version".
+    `aws_default` is AWS's documented default where Easel's differs.
     `advanced` settings are folded away. `role` says what the setting is to the coach.
     """
 
@@ -83,6 +85,12 @@ def _columns(param: Param, value: Any) -> list[str]:
     return names
 
 
+def _dataset(param: Param, value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9a-zA-Z_-]+/[1-9][0-9]*", value):
+        raise NotApplicable(f"{param.label} must be a dataset and its version, such as a1b2c3/1, not '{value}'.")
+    return value
+
+
 _CHECKS = {
     "integer": _number,
     "number": _number,
@@ -91,6 +99,7 @@ _CHECKS = {
     "text": lambda _, value: str(value),
     "column": lambda _, value: str(value),
     "columns": _columns,
+    "dataset": _dataset,
 }
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -10,30 +11,39 @@ from app.data.columns import Kind
 from app.params import Param
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What settings may name: columns with their kinds, datasets with their names by "id/version"."""
+
+    columns: Mapping[str, Kind]
+    datasets: Mapping[str, str]
+
+
 def params_form(
     params: Iterable[Param],
     key_prefix: str,
     columns: Mapping[str, Kind] | None = None,
     values: Mapping[str, Any] | None = None,
     owner: str = "",
+    datasets: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Draw the settings, the simple ones first, and return what was given, unchecked, by name.
 
     The key of a widget is `<key_prefix>.<name>`. `columns` are the table's columns with their kinds; `values` are where
     the form starts, instead of the defaults. `owner` says whose settings they are (a step, an algorithm): when it
-    changes, the form starts anew.
+    changes, the form starts anew. `datasets` are the names of the datasets on offer by "id/version".
     """
     params = tuple(params)
     _start(params, key_prefix, values or {}, owner)
-    given = {}
+    given, offered = {}, Offered(columns or {}, datasets or {})
     for param in params:
         if not param.advanced:
-            given[param.name] = _draw(param, f"{key_prefix}.{param.name}", columns or {})
+            given[param.name] = _draw(param, f"{key_prefix}.{param.name}", offered)
     advanced = [param for param in params if param.advanced]
     if advanced:
         with st.expander("More settings", icon=":material/tune:"):
             for param in advanced:
-                given[param.name] = _draw(param, f"{key_prefix}.{param.name}", columns or {})
+                given[param.name] = _draw(param, f"{key_prefix}.{param.name}", offered)
     return {param.name: given[param.name] for param in params}
 
 
@@ -73,8 +83,8 @@ def _first_value(param: Param, value: Any) -> Any:
     return {"integer": int, "number": float, "boolean": bool}.get(param.kind, str)(value)
 
 
-def _draw(param: Param, key: str, columns: Mapping[str, Kind]) -> Any:
-    return WIDGETS[param.kind](param, key, columns, help=_help(param))
+def _draw(param: Param, key: str, offered: Offered) -> Any:
+    return WIDGETS[param.kind](param, key, offered, help=_help(param))
 
 
 def _help(param: Param) -> str | None:
@@ -86,7 +96,7 @@ def _help(param: Param) -> str | None:
     return " ".join(part for part in parts if part) or None
 
 
-def _number(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> float | int | None:
+def _number(param: Param, key: str, _: Offered, help: str | None) -> float | int | None:
     kind: Callable[[float], float | int] = int if param.kind == "integer" else float
     low, high = (None if bound is None else kind(bound) for bound in (param.low, param.high))
     step = 1 if param.kind == "integer" else _step(param)
@@ -102,11 +112,11 @@ def _step(param: Param) -> float:
     return 10.0 ** (math.floor(math.log10(abs(param.default))) - 1) if param.default else 0.1
 
 
-def _boolean(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> bool:
+def _boolean(param: Param, key: str, _: Offered, help: str | None) -> bool:
     return st.toggle(param.label, key=key, help=help, persist_state="session")
 
 
-def _choice(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> str | None:
+def _choice(param: Param, key: str, _: Offered, help: str | None) -> str | None:
     if param.optional:
         return _select(param, key, list(param.choices), help, "Optional")
     if st.session_state[key] not in param.choices:
@@ -114,17 +124,17 @@ def _choice(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> 
     return st.selectbox(param.label, param.choices, key=key, help=help, persist_state="session")
 
 
-def _text(param: Param, key: str, _: Mapping[str, Kind], help: str | None) -> str:
+def _text(param: Param, key: str, _: Offered, help: str | None) -> str:
     shown = "Optional" if param.optional else None
     return st.text_input(param.label, key=key, help=help, placeholder=shown, persist_state="session")
 
 
-def _column(param: Param, key: str, columns: Mapping[str, Kind], help: str | None) -> str | None:
-    return _select(param, key, _fitting(param, columns), help, "Choose a column")
+def _column(param: Param, key: str, offered: Offered, help: str | None) -> str | None:
+    return _select(param, key, _fitting(param, offered.columns), help, "Choose a column")
 
 
-def _columns(param: Param, key: str, columns: Mapping[str, Kind], help: str | None) -> list[str]:
-    options = _fitting(param, columns)
+def _columns(param: Param, key: str, offered: Offered, help: str | None) -> list[str]:
+    options = _fitting(param, offered.columns)
     kept = [name for name in st.session_state[key] if name in options]
     if kept != st.session_state[key]:
         st.session_state[key] = kept
@@ -133,12 +143,20 @@ def _columns(param: Param, key: str, columns: Mapping[str, Kind], help: str | No
     )
 
 
-def _select(param: Param, key: str, options: list[str], help: str | None, placeholder: str) -> str | None:
+def _dataset(param: Param, key: str, offered: Offered, help: str | None) -> str | None:
+    known = offered.datasets
+    return _select(param, key, list(known), help, "Choose a dataset", lambda name: known.get(name, name))
+
+
+def _select(
+    param: Param, key: str, options: list[str], help: str | None, placeholder: str, shown: Callable[[str], str] = str
+) -> str | None:
     if st.session_state[key] not in options:
         st.session_state[key] = None
     return st.selectbox(
-        param.label, options, index=None, key=key, help=help, placeholder=placeholder, persist_state="session"
-    )
+        param.label, options, index=None, key=key, help=help, placeholder=placeholder, format_func=shown,
+        persist_state="session",
+    )  # fmt: skip
 
 
 def _fitting(param: Param, columns: Mapping[str, Kind]) -> list[str]:
@@ -154,4 +172,5 @@ WIDGETS: dict[str, Callable[..., Any]] = {
     "text": _text,
     "column": _column,
     "columns": _columns,
+    "dataset": _dataset,
 }

@@ -165,7 +165,8 @@ def sentences(dataset: str, number: int, recipe: str) -> list[str]:
 def _recipe(text: str) -> "Recipe":
     from app.wrangling.recipe import Recipe
 
-    return Recipe.from_dict(json.loads(text))
+    recipe = Recipe.from_dict(json.loads(text))
+    return recipe.bound(library().tables(recipe.tables()))
 
 
 @st.cache_resource(show_spinner=False)
@@ -183,7 +184,7 @@ def columns_after(dataset: str, number: int, recipe: str) -> dict[str, Kind]:
     """The columns of a version after a recipe (JSON), with their kinds."""
     from app.training.preparation import columns_after
 
-    return columns_after(_source(dataset, number), json.loads(recipe))
+    return columns_after(_source(dataset, number, recipe), json.loads(recipe))
 
 
 @st.cache_data(max_entries=32, show_spinner="Looking through all rows")
@@ -191,7 +192,7 @@ def findings(dataset: str, number: int, plan: "Plan") -> "tuple[Finding, ...]":
     """What is wrong with a version for what is planned."""
     from app.data.validation.validate import validate
 
-    return validate(library().version(dataset, number), plan)
+    return validate(library().version(dataset, number), plan, library().tables)
 
 
 @st.cache_data(max_entries=64, show_spinner="Looking at the target")
@@ -199,7 +200,7 @@ def detection(dataset: str, number: int, recipe: str, target: str) -> "Detection
     """The problem type of a target after a recipe (JSON); refuses a target that cannot be learned."""
     from app.training.preparation import detect_problem
 
-    return detect_problem(_source(dataset, number), json.loads(recipe), target)
+    return detect_problem(_source(dataset, number, recipe), json.loads(recipe), target)
 
 
 @st.cache_data(max_entries=64, show_spinner="Looking at the target")
@@ -208,16 +209,16 @@ def misfit(dataset: str, number: int, recipe: str, target: str, problem: "Proble
     from app.training.preparation import check_problem
 
     try:
-        check_problem(_source(dataset, number), json.loads(recipe), target, problem)
+        check_problem(_source(dataset, number, recipe), json.loads(recipe), target, problem)
     except NotApplicable as refusal:
         return str(refusal)
     return None
 
 
-def _source(dataset: str, number: int) -> "Source":
+def _source(dataset: str, number: int, recipe: str) -> "Source":
     from app.jobs.start import source_of
 
-    return source_of(library(), library().version(dataset, number))
+    return source_of(library(), library().version(dataset, number), json.loads(recipe))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Loading the model")

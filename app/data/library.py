@@ -1,7 +1,7 @@
 """The library: every dataset a person brought, with all its versions."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -101,6 +101,14 @@ class Library:
             offered = ", ".join(map(str, known.versions))
             raise NotApplicable(f"The dataset '{known.name}' has no version {number}; its versions are: {offered}.")
         return self._version(row)
+
+    def tables(self, names: Iterable[str]) -> dict[str, Path]:
+        """The Parquet files of versions, each named as "id/version"; one that is not there is refused."""
+        found = {}
+        for name in names:
+            dataset, _, number = name.partition("/")
+            found[name] = self.version(dataset, int(number) if number.isdecimal() else None).data
+        return found
 
     def rename(self, dataset: str, name: str) -> Dataset:
         """Give a dataset another name; one that another dataset has gets a number behind it."""

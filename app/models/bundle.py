@@ -1,6 +1,7 @@
 """A model on disk: everything that is needed to predict, in a folder that loads without pickle (AutoGluon's aside)."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -26,6 +27,8 @@ from app.wrangling.recipe import Recipe
 FORMAT = 1
 CERTAINTY = "certainty"
 REFERENCE = "reference.parquet"
+TABLE = "table-{}.parquet"
+"""A table that the recipe looks rows up in."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,13 @@ class Bundle:
         """Write the bundle into a folder, which is made."""
         (folder / "estimator").mkdir(parents=True, exist_ok=True)
         _write(folder / "manifest.json", self.manifest.to_dict())
-        _write(folder / "recipe.json", {"steps": self.recipe.to_dict(), "learned": self.learned})
+        tables = self.recipe.opened()
+        for place, table in enumerate(tables.values()):
+            shutil.copyfile(table, folder / TABLE.format(place))
+        _write(
+            folder / "recipe.json",
+            {"steps": self.recipe.to_dict(), "learned": self.learned, "tables": list(tables)},
+        )
         _write(folder / "encoding.json", self.encoding.to_dict())
         self.schema.write_parquet(folder / "schema.parquet")
         (folder / CERTAINTY).mkdir(exist_ok=True)
@@ -170,10 +179,11 @@ class Bundle:
             )
         with _whole(folder):
             recipe = _read(folder / "recipe.json")
+            tables = {name: folder / TABLE.format(place) for place, name in enumerate(recipe.get("tables", []))}
             return cls(
                 manifest=manifest,
                 schema=pl.read_parquet(folder / "schema.parquet"),
-                recipe=Recipe.from_dict(recipe["steps"]),
+                recipe=Recipe.from_dict(recipe["steps"]).bound(tables),
                 learned=recipe["learned"],
                 encoding=Encoding.from_dict(_read(folder / "encoding.json")),
                 fitted=fitted.load(folder / "estimator"),

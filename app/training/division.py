@@ -1,6 +1,7 @@
 """From a table to training, validation and test rows with the recipe replayed: every refusal before learning."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import narwhals.stable.v2 as nw
@@ -23,24 +24,42 @@ LARGEST_WHOLE = 2.0**53
 
 @dataclass(frozen=True)
 class Source:
-    """The table a build reads: its Parquet file, the kinds of its columns, and what to call it."""
+    """The table a build reads: its Parquet file, the kinds of its columns, and what to call it.
+
+    `tables` are the Parquet files of the other datasets its recipe names.
+    """
 
     data: Path
     kinds: dict[str, Kind]
     name: str
     version: int = 1
+    tables: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A table whose rows are those a model is about: what is done before rows are divided has been done.
+
+    `recipe` are the steps that are left, `kinds` those of the columns, `done` the steps before as sentences.
+    """
+
+    table: pl.LazyFrame
+    recipe: Recipe
+    kinds: dict[str, Kind]
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Divided:
     """The rows of a build before they are encoded.
 
+    `shaped` is the table whose rows were divided;
     `raw` are training rows before the recipe, with the target; `frames` are the rows after it by "train", "validation"
     and "test"; `kinds` are those of the columns a model may use; `unknown` counts rows without a known target.
     """
 
+    shaped: Shaped
     raw: pl.DataFrame
-    recipe: Recipe
     learned: list[dict]
     frames: dict[str, pl.DataFrame]
     kinds: dict[str, Kind]
@@ -50,8 +69,8 @@ class Divided:
 
 def divide(spec: BuildSpec, source: Source) -> Divided:
     """Split the rows, learn the recipe on training rows and replay it; refuse a table nothing can be learned from."""
-    table = pl.read_parquet(source.data)
-    recipe = Recipe.from_dict(spec.recipe)
+    found = shaped(spec.recipe, source)
+    table, recipe = found.table.collect(), found.recipe
     target = target_values(recipe, table.lazy(), spec.target)
     check(target, spec.problem)
     known = np.flatnonzero(_known(target).to_numpy())
@@ -63,7 +82,7 @@ def divide(spec: BuildSpec, source: Source) -> Divided:
     _refuse_constant(frames["train"][spec.target])
     for frame in frames.values():
         _refuse_new_classes(frame[spec.target], classes)
-    kinds = feature_kinds(frames["train"], recipe.kinds(source.kinds), spec)
+    kinds = feature_kinds(frames["train"], recipe.kinds(found.kinds), spec)
     patterns = [name for name in (spec.target, *kinds) if is_pattern(name)]
     if patterns:
         raise NotApplicable(
@@ -73,7 +92,21 @@ def divide(spec: BuildSpec, source: Source) -> Divided:
         raise NotApplicable(
             f"No column is left to learn {spec.target} from: every other column is left out, an identifier, or empty."
         )
-    return Divided(train, recipe, learned, frames, kinds, classes, table.height - len(known))
+    return Divided(found, train, learned, frames, kinds, classes, table.height - len(known))
+
+
+def shaped(steps: list[dict], source: Source) -> Shaped:
+    """The table after the steps that say what a row is, and the recipe that is left to be learned on training rows."""
+    recipe = Recipe.from_dict(steps)
+    first, rest = recipe.bound(source.tables).parted()
+    table = pl.scan_parquet(source.data, glob=False)
+    if not first.steps:
+        return Shaped(table, rest, source.kinds)
+    frame = nw.from_native(table)
+    learned = first.learn(frame)
+    rows = first.apply(frame, learned, "train").to_native()
+    kinds = kinds_after(rows.collect_schema(), first.kinds(source.kinds))
+    return Shaped(rows, rest, kinds, tuple(first.describe(learned)))
 
 
 def target_values(recipe: Recipe, table: pl.LazyFrame, name: str) -> pl.Series:

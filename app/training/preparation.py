@@ -8,12 +8,12 @@ import polars as pl
 from app.algorithms.algorithm import Part, TrainingData, algorithm
 from app.data.columns import Kind
 from app.problem import Detection, Problem, check, detect
-from app.training.division import Source, divide, target_numbers, target_values
+from app.training.division import Shaped, Source, divide, shaped, target_numbers, target_values
 from app.training.encoding import Encoding
 from app.training.spec import BuildSpec
 from app.training.weights import directions, row_weights
 from app.training.workers import threads
-from app.wrangling.recipe import Recipe, kinds_after
+from app.wrangling.recipe import kinds_after
 
 CELLS_FOR_THREADS = 100_000  # with fewer, threads wait for each other longer than they work
 
@@ -22,13 +22,14 @@ CELLS_FOR_THREADS = 100_000  # with fewer, threads wait for each other longer th
 class Prepared:
     """What a build learns from and is judged by.
 
+    `shaped` is the table whose rows were divided;
     `raw` are training rows before the recipe, without the target; `frames` are the rows after it by "train",
     "validation" and "test", and `parts` the same rows encoded.
     """
 
+    shaped: Shaped
     raw: pl.DataFrame
     target_type: pl.DataType
-    recipe: Recipe
     learned: list[dict]
     kinds: dict[str, Kind]
     encoding: Encoding
@@ -43,7 +44,7 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
     """Split, learn the recipe and the encoding on training rows, and replay both on validation and test rows."""
     chosen = algorithm(spec.algorithm)
     divided = divide(spec, source)
-    frames, recipe, kinds = divided.frames, divided.recipe, divided.kinds
+    frames, kinds = divided.frames, divided.kinds
     encoding = Encoding.learn(frames["train"], kinds, chosen.encoding)
     parts = {
         name: Part(encoding.encode(frame), target_numbers(frame[spec.target], spec.problem, divided.classes))
@@ -53,9 +54,9 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
     parts["train"] = replace(parts["train"], weight=weight)
     counts = {name: len(part.target) for name, part in parts.items()}
     return Prepared(
+        shaped=divided.shaped,
         raw=divided.raw.drop(spec.target, strict=False),
         target_type=divided.raw.schema.get(spec.target, pl.Null()),
-        recipe=recipe,
         learned=divided.learned,
         kinds=kinds,
         encoding=encoding,
@@ -63,7 +64,7 @@ def prepare(spec: BuildSpec, source: Source) -> Prepared:
         frames=frames,
         parts=parts,
         rows=counts | {"no_target": divided.unknown},
-        notes=_notes(spec, divided.unknown, recipe.kinds(source.kinds), kinds, encoding),
+        notes=_notes(spec, divided.unknown, divided.shaped.recipe.kinds(divided.shaped.kinds), kinds, encoding),
     )
 
 
@@ -84,24 +85,25 @@ def training_data(spec: BuildSpec, prepared: Prepared, settings: dict) -> Traini
 
 def columns_after(source: Source, steps: list[dict]) -> dict[str, Kind]:
     """The columns of the table as the recipe leaves it, with their kinds."""
-    recipe = Recipe.from_dict(steps)
-    frame = nw.from_native(pl.scan_parquet(source.data))
-    if recipe.steps:
-        frame = recipe.apply(frame, recipe.learn(frame), "predict")
-    return kinds_after(dict(frame.collect_schema()), recipe.kinds(source.kinds))
+    found = shaped(steps, source)
+    frame = nw.from_native(found.table)
+    if found.recipe.steps:
+        frame = found.recipe.apply(frame, found.recipe.learn(frame), "predict")
+    return kinds_after(dict(frame.collect_schema()), found.recipe.kinds(found.kinds))
 
 
 def detect_problem(source: Source, steps: list[dict], target: str) -> Detection:
     """The problem of a target as the recipe leaves it, with the reason."""
-    recipe = Recipe.from_dict(steps)
-    values = target_values(recipe, pl.scan_parquet(source.data), target)
-    kinds = kinds_after({target: values.dtype}, recipe.kinds(source.kinds))
+    found = shaped(steps, source)
+    values = target_values(found.recipe, found.table, target)
+    kinds = kinds_after({target: values.dtype}, found.recipe.kinds(found.kinds))
     return detect(values, kinds[target])
 
 
 def check_problem(source: Source, steps: list[dict], target: str, problem: Problem) -> None:
     """Refuse a problem that does not fit the target as the recipe leaves it."""
-    check(target_values(Recipe.from_dict(steps), pl.scan_parquet(source.data), target), problem)
+    found = shaped(steps, source)
+    check(target_values(found.recipe, found.table, target), problem)
 
 
 def _notes(

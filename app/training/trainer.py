@@ -84,7 +84,7 @@ def train(
     warning = chosen.forewarn(data.settings, len(data.train.target))
     notes = (*prepared.notes, *([warning] if warning else []))
     watch.stage("Learning how sure the model can be")
-    evidence = _evidence(spec, source, prepared, data, fitted, monitor, seconds)
+    evidence = _evidence(spec, prepared, data, fitted, monitor, seconds)
     bundle = replace(_bundle(spec, source, prepared, settings, evidence), reference=lambda: reference_of(evidence))
     judged, tables = judge(evidence, watch.stage)
     judged["metrics"]["InferenceLatency"] = latency(bundle.predict, prepared.raw, spec.seed)
@@ -126,7 +126,6 @@ def _monitor(spec: BuildSpec, chosen: type[Algorithm], watch: Watch) -> Monitor:
 
 def _evidence(
     spec: BuildSpec,
-    source: Source,
     prepared: Prepared,
     data: TrainingData,
     fitted: Fitted,
@@ -151,7 +150,9 @@ def _evidence(
         calibration=found.reason,
         uncalibrated=answers["test"],
         conformal=found.conformal,
-        every_kind=kinds_after(dict(prepared.frames["train"].schema), prepared.recipe.kinds(source.kinds)),
+        every_kind=kinds_after(
+            dict(prepared.frames["train"].schema), prepared.shaped.recipe.kinds(prepared.shaped.kinds)
+        ),
         seconds=seconds,
         refit=None if spec.continues else partial(refit, spec, prepared, data.settings, len(monitor.rounds)),
         refit_rows=MOST_ROWS,
@@ -179,7 +180,7 @@ def _report(spec: BuildSpec, prepared: Prepared, monitor: Monitor, seconds: floa
 
 
 def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict, evidence: Evidence) -> Bundle:
-    used = [one.column for one in prepared.encoding.columns]
+    recipe, used = prepared.shaped.recipe, [one.column for one in prepared.encoding.columns]
     schema = prepared.raw.head(0)
     if prepared.target_type != pl.Null:
         schema = schema.with_columns(pl.lit(None, dtype=prepared.target_type).alias(spec.target))
@@ -188,11 +189,11 @@ def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict,
         spec=spec,
         settings=settings,
         classes=prepared.classes,
-        inputs=inputs(prepared.raw, source.kinds, used, prepared.recipe),
+        inputs=inputs(prepared.raw, prepared.shaped.kinds, used, recipe),
         dataset={"name": source.name, "version": source.version, "rows": int(np.sum(list(prepared.rows.values())))},
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions={"easel": __version__} | {name: version(name) for name in LIBRARIES},
-        recipe=tuple(prepared.recipe.describe(prepared.learned)),
+        recipe=(*prepared.shaped.done, *recipe.describe(prepared.learned)),
         safe_format=evidence.fitted.safe_format,
         decimal=conventions.decimal,
         date_order=conventions.date_order,
@@ -200,7 +201,7 @@ def _bundle(spec: BuildSpec, source: Source, prepared: Prepared, settings: dict,
     return Bundle(
         manifest,
         schema,
-        prepared.recipe,
+        recipe,
         prepared.learned,
         prepared.encoding,
         evidence.fitted,

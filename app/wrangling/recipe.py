@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
@@ -51,6 +52,34 @@ class Recipe:
     def _refuse_place(self, place: int) -> None:
         if not 0 <= place < len(self.steps):
             raise NotApplicable(f"There is no step {place + 1} in this recipe; it has {len(self.steps)} steps.")
+
+    def tables(self) -> list[str]:
+        """The other datasets that its steps read, each as "id/version"."""
+        return list(dict.fromkeys(name for step, _ in self.steps for name in step.tables()))
+
+    def bound(self, opened: Mapping[str, Path]) -> "Recipe":
+        """The same recipe, able to read the other datasets it names; `opened` are their Parquet files."""
+        return Recipe(tuple((step.bound(opened), enabled) for step, enabled in self.steps))
+
+    def opened(self) -> dict[str, Path]:
+        """The Parquet files of the other datasets its steps are able to read."""
+        return {name: path for step, _ in self.steps for name, path in step.opened.items()}
+
+    def parted(self) -> tuple["Recipe", "Recipe"]:
+        """The steps up to the last one that shapes the table, done before rows are divided; and those after it.
+
+        Refused where one of the first learns: what it learned of rows that judge the model would be in all rows.
+        """
+        shaping = [place for place, (step, enabled) in enumerate(self.steps) if enabled and step.shapes]
+        first = self.first(shaping[-1] + 1 if shaping else 0)
+        for place, (step, enabled) in enumerate(first.steps):
+            if enabled and step.learns:
+                raise NotApplicable(
+                    f"Step {place + 1} ({step.name}) learns from rows, but step {len(first.steps)} "
+                    f"({first.steps[-1][0].name}) makes rows before training and test rows are divided; "
+                    f"move step {place + 1} behind it."
+                )
+        return first, Recipe(self.steps[len(first.steps) :])
 
     def learn(self, frame: nw.LazyFrame) -> list[dict[str, Any]]:
         """What each step must know, as JSON; each step learns on the rows as the steps before it left them."""

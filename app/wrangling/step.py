@@ -1,10 +1,13 @@
 """The contract of a wrangling step."""
 
+import copy
 import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import narwhals.stable.v2 as nw
@@ -34,6 +37,13 @@ class Step(ABC):
     """True: a step that removes rows says which rows the model is about, so validation and test follow it too."""
     compares_rows: ClassVar[bool] = False
     """True: whether a row stays depends on the rows it comes with, and the rows that stay may change their order."""
+    learns: bool = False
+    """True: what the step does to one row depends on what it learned of the others."""
+    shapes: bool = False
+    """True: the step says what a row is, or reads the rows beside it: done to the whole table before rows are divided,
+    after no step that learns. Rows to predict must come as it leaves them."""
+    opened: Mapping[str, Path] = MappingProxyType({})
+    """The Parquet files of the other datasets the step reads, by what its settings call them; see `tables`."""
 
     def __init__(self, **settings: Any) -> None:
         lists = {
@@ -60,6 +70,20 @@ class Step(ABC):
             elif param.kind == "columns":
                 names.extend(value or [])
         return names
+
+    def tables(self) -> list[str]:
+        """The other datasets the step reads, each as "id/version"."""
+        return [
+            self.settings[param.name] for param in self.params if param.kind == "dataset" and self.settings[param.name]
+        ]
+
+    def bound(self, opened: Mapping[str, Path]) -> "Step":
+        """The same step, able to read the other datasets it names; `opened` are their Parquet files."""
+        if not self.tables():
+            return self
+        step = copy.copy(self)
+        step.opened = MappingProxyType({name: opened[name] for name in self.tables() if name in opened})
+        return step
 
     def dropped(self) -> list[str]:
         """The names of the columns the step takes away without reading them."""

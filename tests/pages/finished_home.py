@@ -70,7 +70,8 @@ def finished_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished
             spec = BuildSpec(version.dataset, version.number, **choices)
             home.datasets[key] = version.dataset
             home.runs[key] = store.create(spec, f"Model of {key}", key)
-            worker.submit(run, home.settings, home.runs[key], spec, source_of(library, version), None).result()
+            source = source_of(library, version, spec.recipe)
+            worker.submit(run, home.settings, home.runs[key], spec, source, None).result()
             assert store.run(home.runs[key]).has_model, store.run(home.runs[key]).message
         home.keep()
         yield home

@@ -187,6 +187,29 @@ def test_report_specification_and_encoding_survive_json(tmp_path):
     assert needed == {"size": (True, Kind.NUMBER), "side": (False, Kind.CATEGORY)}
 
 
+GROUPED = step("sql", query="SELECT side, round(size) AS whole, count(*) AS rows, max(answer) AS answer "
+               "FROM table GROUP BY ALL ORDER BY ALL")  # fmt: skip
+
+
+def test_steps_that_say_what_a_row_is_come_before_the_division_and_rows_to_predict_come_as_they_leave_them(tmp_path):
+    scale = step("scale_values", columns=["rows"])
+    columns = TABLE | {"side": [f"side {number % 20}" for number in range(120)]}
+    report = build(columns, tmp_path, recipe=[GROUPED, scale])
+    model = Bundle.load(tmp_path / "model")
+    groups = pl.DataFrame(columns).select("side", pl.col("size").round()).n_unique()
+    assert report.rows["train"] + report.rows["validation"] + report.rows["test"] == groups
+    assert [one.name for one in model.manifest.inputs] == ["side", "whole", "rows"]
+    assert len(model.manifest.recipe) == 2 and len(model.recipe.steps) == 1
+    new = pl.DataFrame({"side": ["side 3"], "whole": [1.0], "rows": [2]}, schema_overrides=model.schema.schema)
+    assert model.predict(new.select(model.schema.drop("answer").columns)).shape == (1, 2)
+
+
+def test_a_step_that_learns_cannot_come_before_one_that_says_what_a_row_is(tmp_path):
+    scale = step("scale_values", columns=["size"])
+    with pytest.raises(NotApplicable, match="Step 1 .Scale values. learns from rows, but step 2 .SQL. makes rows"):
+        build(TABLE, tmp_path, Problem.BINARY, recipe=[scale, GROUPED])
+
+
 def test_linear_learner_stands_beside_scikit_learn_on_the_same_encoding(tmp_path, shared):
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score

@@ -2,10 +2,11 @@
 
 # ruff: noqa: S608 - the SQL names columns by place, never by text from the data
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,8 +21,7 @@ from app.data.profile import preview
 from app.data.validation.plan import Plan
 from app.errors import NotApplicable
 from app.problem import Problem, detect
-from app.training.division import Source, target_values
-from app.wrangling.recipe import Recipe
+from app.training.division import Source, shaped, target_values
 from app.wrangling.step import is_pattern
 
 SAMPLE = 20_000
@@ -100,11 +100,19 @@ class Spread:
 class Survey:
     """A version as a recipe leaves it for training, with the plan of what is to be built from it."""
 
-    def __init__(self, original: Version, table: Version, plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self,
+        original: Version,
+        table: Version,
+        plan: Plan,
+        connection: duckdb.DuckDBPyConnection,
+        tables: Mapping[str, Path],
+    ) -> None:
         self.original = original
         self.table = table
         self.plan = plan
         self._connection = connection
+        self._tables = tables
         self.rows = table.rows
         self._levels: dict[str, str] = {}
         self._found: dict[Callable[[Survey], Any], Any] = {}
@@ -156,7 +164,8 @@ class Survey:
         if self.target is None:
             return None
         try:
-            return target_values(Recipe.from_dict(list(self.plan.steps)), self.original.scan(), self.plan.target)
+            found = shaped(list(self.plan.steps), self.source)
+            return target_values(found.recipe, found.table, self.plan.target)
         except NotApplicable:
             return None
 
@@ -238,7 +247,7 @@ class Survey:
     def source(self) -> Source:
         """The original table as a build reads it."""
         kinds = {column.name: column.kind for column in self.original.columns}
-        return Source(self.original.data, kinds, self.original.source, self.original.number)
+        return Source(self.original.data, kinds, self.original.source, self.original.number, self._tables)
 
     def can_change(self, *names: str) -> bool:
         """Whether steps of a recipe can name these columns."""
@@ -246,7 +255,7 @@ class Survey:
 
 
 @contextmanager
-def surveyed(original: Version, table: Version, plan: Plan) -> Iterator[Survey]:
-    """A survey of a table, which is the original one with the recipe of the plan applied."""
+def surveyed(original: Version, table: Version, plan: Plan, tables: Mapping[str, Path]) -> Iterator[Survey]:
+    """A survey of a table, which is the original one with the recipe of the plan applied; it may name other tables."""
     with counts.opened(table.data, len(table.columns), table.rows) as connection:
-        yield Survey(original, table, plan, connection)
+        yield Survey(original, table, plan, connection, tables)

@@ -1,6 +1,6 @@
 """Validate data: every check on a version of a dataset, with the recipe applied, before anything is built."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,15 +22,20 @@ from app.wrangling.recipe import Recipe, kinds_after
 RANK = {severity: place for place, severity in enumerate(Severity)}
 
 
-def validate(version: Version, plan: Plan | None = None) -> tuple[Finding, ...]:
+def validate(
+    version: Version, plan: Plan | None = None, tables: Callable[[Iterable[str]], Mapping[str, Path]] = lambda _: {}
+) -> tuple[Finding, ...]:
     """What is wrong with a version for what is planned, errors first; computed over all rows.
 
     Where no finding is an error, a build of this plan works. Before a target is chosen, only what can be said without
-    one. The recipe is applied as for training. Raises nothing: a recipe that does not fit is a finding, too.
+    one. `tables` finds the Parquet files of the other datasets that the recipe names.
+    The recipe is applied as for training. Raises nothing: a recipe that does not fit is a finding, too.
     """
     plan = plan or Plan()
     try:
-        with _prepared(version, plan) as table, surveyed(version, table, plan) as survey:
+        recipe = Recipe.from_dict(list(plan.steps))
+        opened = tables(recipe.tables())
+        with _prepared(version, recipe.bound(opened)) as table, surveyed(version, table, plan, opened) as survey:
             # Of a table too wide to build from nothing else is worth the wait.
             found = list(TooManyColumns().look(survey))
             if not found:
@@ -48,9 +53,9 @@ def _told_once(found: list[Finding]) -> list[Finding]:
 
 
 @contextmanager
-def _prepared(version: Version, plan: Plan) -> Iterator[Version]:
+def _prepared(version: Version, recipe: Recipe) -> Iterator[Version]:
     """The version as the recipe leaves it for training."""
-    recipe = Recipe.from_dict(list(plan.steps))
+    recipe.parted()
     if not recipe.steps:
         yield version
         return

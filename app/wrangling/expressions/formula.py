@@ -33,6 +33,11 @@ class Formula:
         return columns(self.tree)
 
     @property
+    def aggregates(self) -> bool:
+        """Whether it needs numbers of all training rows, such as avg()."""
+        return bool(self._aggregates)
+
+    @property
     def _aggregates(self) -> list[Node]:
         calls = [node for node in self.tree.walk() if node.kind == "call"]
         return [node for node in calls if ALIASES.get(node.value, node.value) in AGGREGATES]

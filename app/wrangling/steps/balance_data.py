@@ -26,6 +26,7 @@ class BalanceData(Step):
     key = "balance_data"
     name = "Balance data"
     group = "Balance data"
+    learns = True
     keeps_rows = False
     compares_rows = True
     params = (

@@ -45,7 +45,8 @@ class BinValues(Step):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        if self.settings["method"] == "own edges":
+        self.learns = self.settings["method"] != "own edges"
+        if not self.learns:
             self._own_edges()
 
     def _own_edges(self) -> list[float]:

@@ -68,6 +68,7 @@ class CustomFormula(NewColumn):
         if not written:
             self._refuse_sides()
         self.formula = Formula(written or self._simple(), name)
+        self.learns = self.formula.aggregates
 
     def _refuse_sides(self) -> None:
         right, number = self.settings["right"], self.settings["number"]

@@ -48,7 +48,8 @@ class FillMissing(Step):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        if self.settings["method"] == "constant value" and not (self.settings["value"] or "").strip():
+        self.learns = self.settings["method"] != "constant value"
+        if not self.learns and not (self.settings["value"] or "").strip():
             raise NotApplicable("Fill missing: give the constant value to fill with.")
 
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:

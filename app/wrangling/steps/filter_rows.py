@@ -80,6 +80,7 @@ class FilterRows(Step):
         super().__init__(**settings)
         written = self.settings["formula"] = (self.settings["formula"] or "").strip() or None
         self.formula = Formula(written, "condition") if written else None
+        self.learns = self.formula is not None and self.formula.aggregates
         self.comparisons = [self._comparison(prefix) for prefix in ("", *MORE) if self.settings[f"{prefix}column"]]
         if not self.comparisons and not self.formula:
             raise NotApplicable("Filter rows: choose a column to look at, or write a formula condition.")

@@ -34,6 +34,7 @@ class HandleOutliers(Step):
     key = "handle_outliers"
     name = "Handle outliers"
     group = "Handle outliers"
+    learns = True
     by_column = True
     params = (
         Param("columns", "Columns", "columns", choices=("number",), help="The columns of numbers to look at."),

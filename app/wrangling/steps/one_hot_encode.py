@@ -23,6 +23,7 @@ class OneHotEncode(Step):
     key = "one_hot_encode"
     name = "One-hot encode"
     group = "Encode categorical"
+    learns = True
     by_column = True
     params = (
         Param("columns", "Columns", "columns", help="The columns of categories that become columns of 1 and 0."),

@@ -23,6 +23,7 @@ class OrdinalEncode(Step):
     key = "ordinal_encode"
     name = "Ordinal encode"
     group = "Encode categorical"
+    learns = True
     by_column = True
     params = (
         Param("columns", "Columns", "columns", help="The columns of categories to number."),

@@ -28,6 +28,7 @@ class Pca(Step):
     key = "pca"
     name = "Principal component analysis"
     group = "Dimensionality reduction"
+    learns = True
     params = (
         Param("columns", "Columns", "columns", choices=("number",), help="The columns of numbers to bring together."),
         Param(

@@ -16,6 +16,7 @@ class ReplaceRare(Step):
     key = "replace_rare"
     name = "Replace rare"
     group = "Handle outliers"
+    learns = True
     by_column = True
     params = (
         Param("columns", "Columns", "columns", help="The columns of categories to look at."),

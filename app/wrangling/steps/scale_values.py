@@ -20,6 +20,7 @@ class ScaleValues(Step):
     key = "scale_values"
     name = "Scale values"
     group = "Process numeric"
+    learns = True
     by_column = True
     params = (
         Param("columns", "Columns", "columns", choices=("number",), help="The columns of numbers to scale."),

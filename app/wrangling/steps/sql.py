@@ -17,7 +17,7 @@ SHOWN = 80
 
 
 class Sql(Step):
-    """The result of a SELECT on the table; one that may change the number of rows is for training rows only."""
+    """The result of a SELECT on the table; one that may change the number of rows shapes the table."""
 
     key = "sql"
     name = "SQL"
@@ -28,7 +28,7 @@ class Sql(Step):
             "SELECT statement",
             "text",
             help="On the table called table, such as SELECT *, price / rooms AS per_room FROM table. Without files or "
-            "network. With WHERE, GROUP BY and the like it is for training rows only.",
+            "network. With WHERE, GROUP BY and the like it says what a row is, before rows are divided.",
         ),
     )
 
@@ -38,7 +38,7 @@ class Sql(Step):
             raise NotApplicable("SQL: write a statement, such as SELECT * FROM table WHERE age > 30.")
         self.query = Query(self.settings["query"])
         self.keeps_rows = self.query.keeps_rows
-        self.compares_rows = not self.keeps_rows
+        self.compares_rows = self.shapes = not self.keeps_rows
 
     def needs(self) -> list[str]:
         return self.query.columns if self.keeps_rows else []
@@ -72,7 +72,7 @@ class Sql(Step):
     def describe(self, learned: dict[str, Any] | None = None) -> str:  # noqa: ARG002
         written = " ".join(self.settings["query"].split())
         short = written if len(written) <= SHOWN else f"{written[:SHOWN]}…"
-        return f"Run {short}{'' if self.keeps_rows else ', in training rows only'}"
+        return f"Run {short}"
 
     def code(self, learned: dict[str, Any]) -> str:  # noqa: ARG002
         return "\n".join(

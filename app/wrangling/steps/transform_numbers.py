@@ -58,6 +58,10 @@ class TransformNumbers(Step):
         Param("power", "Power", "number", default=2.0, low=-10, high=10, help="For power: 2 squares, 0.5 is a root."),
     )
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.learns = self.settings["way"] in (BOX_COX, YEO_JOHNSON)
+
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
         """Each column's type, its power, and how many of its cells have no such logarithm, root or power."""
         types = cell_types(frame)
