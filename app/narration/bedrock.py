@@ -1,15 +1,15 @@
 """Answers from a language model on Amazon Bedrock, streamed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.errors import NotApplicable
 from app.narration import aws_account as account
-from app.narration.bedrock_errors import failures, refusal
+from app.narration.converse import converse
 from app.narration.facts import Facts
-from app.narration.narrator import Answer, Narrator, Usage, asked
+from app.narration.narrator import Answer, Narrator, asked
 from app.narration.prompts import SYSTEM, message
 from app.params import Param, complete
 
@@ -60,13 +60,6 @@ BEDROCK_PARAMS = (
         help="The answer is cut at this many tokens; input and output tokens are billed by AWS.",
     ),
 )
-
-CUTS = {
-    "max_tokens": "The answer was cut at {max_tokens:,} tokens; raise the longest answer to read more.",
-    "model_context_window_exceeded": "The answer was cut because the model's memory is full; choose a larger model.",
-    "guardrail_intervened": "A guardrail of your AWS account stepped in; ask differently.",
-    "content_filtered": "The model's content filter held back a part of the answer; ask differently.",
-}
 
 
 @dataclass(frozen=True)
@@ -121,35 +114,4 @@ class Bedrock(Narrator):
         }
 
     def tell(self, question: str, facts: Facts) -> Answer:
-        return Answer(self._pieces(self.request(question, facts)))
-
-    def _pieces(self, request: dict[str, Any]) -> Iterator[str | Usage]:
-        region = self.settings.region
-        try:
-            session = account.session()
-            region = region or account.region(session)
-            stream = account.client(session, region).converse_stream(**request)["stream"]
-            try:
-                yield from self._read(stream)
-            finally:
-                stream.close()
-        except failures() as error:
-            raise refusal(error, self.settings.model_id, region) from None
-
-    def _read(self, stream: Any) -> Iterator[str | Usage]:
-        stopped, written = None, False
-        for event in stream:
-            text = event.get("contentBlockDelta", {}).get("delta", {}).get("text")
-            if text:
-                written = True
-                yield text
-            stopped = event.get("messageStop", {}).get("stopReason", stopped)
-            used = event.get("metadata", {}).get("usage")
-            if used:
-                yield Usage(used.get("inputTokens", 0), used.get("outputTokens", 0))
-        if stopped is None:
-            raise NotApplicable("The answer broke off before its end; ask again.")
-        if stopped in CUTS:
-            yield ("\n\n" if written else "") + CUTS[stopped].format(max_tokens=self.settings.max_tokens)
-        elif not written:
-            raise NotApplicable("The model gave no text; ask again, or choose another model.")
+        return Answer(converse(self.request(question, facts), self.settings.region))
