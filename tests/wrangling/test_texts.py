@@ -216,7 +216,7 @@ def test_each_element_gets_a_row():
         None,
         "x",
     ]
-    assert not steps()["explode_array"].keeps_rows
+    assert steps()["explode_array"].shapes
 
 
 @pytest.mark.parametrize(

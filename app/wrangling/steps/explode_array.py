@@ -18,12 +18,13 @@ LIST = rf"^{BLANKS}\[(?:{BLANKS}|{ONE}(?:,{ONE})*)\]{BLANKS}$"
 
 
 class ExplodeArray(Step):
-    """Each element of a list gets a row of its own, with the other cells repeated; for training rows only."""
+    """Each element of a list gets a row of its own, with the other cells repeated."""
 
     key = "explode_array"
     name = "Explode array"
     group = "Explode array"
     keeps_rows = False
+    shapes = True
     params = (
         Param("column", "Column", "column", help='The column of lists, such as ["a", "b"] or a;b.'),
         Param(
@@ -85,7 +86,7 @@ class ExplodeArray(Step):
         return with_cells(frame, {column: self._list()}).explode(column)
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
-        sentence = f"Make a row of each element of {self.settings['column']}, in training rows only"
+        sentence = f"Make a row of each element of {self.settings['column']}"
         if not learned or learned["after"] is None:
             return sentence
         return f"{sentence} ({learned['before']:,} rows become {learned['after']:,})"
