@@ -9,7 +9,9 @@ from typing import Any, Literal
 from app.errors import NotApplicable
 
 Role = Literal["rounds", "learning_rate", "batch_size", "regularization", "capacity", "time"]
-ParamKind = Literal["integer", "number", "boolean", "choice", "text", "column", "columns", "dataset", "other columns", "choices"]
+ParamKind = Literal[
+    "integer", "number", "boolean", "choice", "text", "column", "columns", "dataset", "other columns", "choices"
+]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Join another dataset."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ class Join(Step):
 
     def for_names(self, names: Mapping[str, str]) -> Step:
         keys = [names.get(name, name) for name in self.settings["columns"]]
-        return Join(**self.settings | {"columns": keys, "others": self._others})
+        return Join(**self.settings | {"columns": keys, "others": self._others}).bound(self.opened)
 
     def check(self, frame: nw.LazyFrame) -> None:
         super().check(frame)
@@ -162,9 +162,20 @@ class Join(Step):
         here = frame.with_columns(*_named(nw, keys, learned["here"])) if keys else frame
         join = self._on_polars if frame.implementation.is_polars() else self._on_duckdb
         joined = join(here, learned)
-        if self.settings["kind"] in ("right outer", "full outer"):
-            joined = joined.with_columns(*(filled(nw).alias(key.left) for key, filled in _filled(keys, learned)))
+        for key, filled in self._filled(keys, learned):
+            joined = joined.with_columns(filled(nw).alias(key.left))
         return joined.select(*names, *learned["columns"].values())
+
+    def _filled(self, keys: list[Key], learned: dict[str, Any]) -> list[tuple[Key, Callable[[Any], Any]]]:
+        """For each key that both sides hold in one column, what makes its cells of whichever side has the row."""
+        if self.settings["kind"] not in ("right outer", "full outer"):
+            return []
+
+        def filled(key: Key, there: str) -> Callable[[Any], Any]:
+            return lambda of: of.coalesce(of.col(key.left), of.col(there))
+
+        pairs = zip(keys, learned["there"], strict=True)
+        return [(key, filled(key, there)) for key, there in pairs if key.one_column]
 
     def _there(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
         """The other dataset's keys and the columns it brings, under their new names."""
@@ -176,7 +187,10 @@ class Join(Step):
         left = here.to_native()
         if self.keeps_rows:
             # The few rows there that are wanted are found first: no table of all keys is built for one row here.
-            kept, on = self._kept_table(here, learned).lazy(), {"left_on": learned["there"], "right_on": learned["here"]}
+            kept, on = (
+                self._kept_table(here, learned).lazy(),
+                {"left_on": learned["there"], "right_on": learned["here"]},
+            )
             there = kept.join(left.select(learned["here"]), **on, how="semi")
         else:
             there = self._there(self._beside(here), learned).to_native()
@@ -230,9 +244,8 @@ class Join(Step):
         options = ", ".join(f"{name}={value!r}" for name, value in self._options(learned).items())
         here = f".with_columns({', '.join(map(str, _named(PL, keys, learned['here'])))})" if keys else ""
         line = f"frame = frame{here}.join(other, {options})"
-        if self.settings["kind"] in ("right outer", "full outer"):
-            filled = ", ".join(str(filled(PL).alias(key.left)) for key, filled in _filled(keys, learned))
-            line += f".with_columns({filled})"
+        for key, filled in self._filled(keys, learned):
+            line += f".with_columns({filled(PL).alias(key.left)})"
         first = unique if self.settings["matches"] == FIRST else ""
         return (
             f"other = tables[{self.settings['dataset']!r}].select({', '.join(map(str, there))}){first}\n"
@@ -243,16 +256,6 @@ class Join(Step):
 def _named(of: Any, keys: list[Key], names: list[str], other: bool = False) -> list[Any]:
     """The cells of keys under the names they are joined by."""
     return [key.cells(of, other).alias(name) for key, name in zip(keys, names, strict=True)]
-
-
-def _filled(keys: list[Key], learned: dict[str, Any]) -> list[tuple[Key, Any]]:
-    """For each key that both sides hold in one column, what makes its cells of whichever side has the row."""
-
-    def filled(key: Key, there: str) -> Any:
-        return lambda of: of.coalesce(of.col(key.left), of.col(there))
-
-    pairs = zip(keys, learned["there"], strict=True)
-    return [(key, filled(key, there)) for key, there in pairs if key.one_column]
 
 
 def _first(there: pl.LazyFrame, learned: dict[str, Any]) -> pl.LazyFrame:
