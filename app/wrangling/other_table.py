@@ -7,8 +7,8 @@ from pathlib import Path
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from app.data.source import path_sql
 from app.errors import NotApplicable
-from app.wrangling.texts import literal
 
 
 def beside(frame: nw.LazyFrame, opened: Mapping[str, Path], dataset: str, step: str) -> nw.LazyFrame:
@@ -20,11 +20,8 @@ def beside(frame: nw.LazyFrame, opened: Mapping[str, Path], dataset: str, step: 
         return nw.from_native(pl.scan_parquet(path, glob=False))
     if not frame.implementation.is_duckdb():
         raise NotImplementedError("Rows of two tables have no common order on other engines.")
-    file = str(path)
-    for letter in "[*?":
-        file = file.replace(letter, f"[{letter}]")
     # By way of the frame, so that both are of one connection.
-    return nw.from_native(frame.to_native().query("beside", f"SELECT * FROM read_parquet({literal(file)})"))  # noqa: S608
+    return nw.from_native(frame.to_native().query("beside", f"SELECT * FROM read_parquet({path_sql(path)})"))
 
 
 def refuse_unknown(step: str, names: Iterable[str], known: Iterable[str]) -> None:
