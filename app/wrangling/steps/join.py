@@ -1,7 +1,6 @@
 """Join another dataset."""
 
-import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +10,13 @@ import polars as pl
 from app.errors import NotApplicable
 from app.params import Param
 from app.wrangling.cells import cell_types, listed
-from app.wrangling.draws import free_name, numbered
+from app.wrangling.draws import free_name
+from app.wrangling.joining import BOTH_SIDES, CROSS, FILTERS, KINDS, Joining
 from app.wrangling.keys import Key
 from app.wrangling.matches import every_pair, matches, refuse_too_many, rows_after, told
 from app.wrangling.other_table import beside, free_names, refuse_unknown
 from app.wrangling.step import Step, refuse_patterns
-from app.wrangling.written import PL
 
-KINDS = {
-    "inner": "inner",
-    "left outer": "left",
-    "right outer": "right",
-    "full outer": "full",
-    "left semi": "semi",
-    "left anti": "anti",
-    "cartesian cross": "cross",
-}
-FILTERS = ("left semi", "left anti")
-CROSS = "cartesian cross"
 FIRST = "first match"
 
 
@@ -144,89 +132,33 @@ class Join(Step):
             return []
         if self.settings["bring"]:
             return [name for name in names if name in self.settings["bring"]]
-        own = kind in ("right outer", "full outer")  # where a key there may be none here
-        told = {key.right for key in keys if key.one_column or not own}
+        told = {key.right for key in keys if key.one_column or kind not in BOTH_SIDES}
         return [name for name in names if name not in told]
+
+    def _joining(self, learned: dict[str, Any]) -> Joining:
+        return Joining.from_learned(self.settings["kind"], self.settings["matches"] == FIRST, learned)
 
     def _matches(self, frame: nw.LazyFrame, other: nw.LazyFrame, learned: dict[str, Any]) -> dict[str, int]:
         if self.settings["kind"] == CROSS:
             return every_pair(frame, other)
-        keys = [Key.from_dict(key) for key in learned["keys"]]
-        left = frame.select(*_named(nw, keys, learned["here"]))
-        right = other.select(*_named(nw, keys, learned["there"], other=True))
-        return matches(left, right, learned["here"], learned["there"])
+        joining = self._joining(learned)
+        left, right = frame.select(*joining.cells_here(nw)), other.select(*joining.cells_there(nw))
+        return matches(left, right, joining.here, joining.there)
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
-        keys = [Key.from_dict(key) for key in learned["keys"]]
-        names = frame.collect_schema().names()
-        here = frame.with_columns(*_named(nw, keys, learned["here"])) if keys else frame
-        join = self._on_polars if frame.implementation.is_polars() else self._on_duckdb
-        joined = join(here, learned)
-        for key, filled in self._filled(keys, learned):
-            joined = joined.with_columns(filled(nw).alias(key.left))
-        return joined.select(*names, *learned["columns"].values())
+        joining = self._joining(learned)
+        here = joining.with_keys(frame)
+        if self.keeps_rows and frame.implementation.is_polars():
+            return joining.looked_up(here, self._kept_table(here, joining))
+        return joining.joined(here, self._beside(here).select(*joining.cells_there(nw)))
 
-    def _filled(self, keys: list[Key], learned: dict[str, Any]) -> list[tuple[Key, Callable[[Any], Any]]]:
-        """For each key that both sides hold in one column, what makes its cells of whichever side has the row."""
-        if self.settings["kind"] not in ("right outer", "full outer"):
-            return []
-
-        def filled(key: Key, there: str) -> Callable[[Any], Any]:
-            return lambda of: of.coalesce(of.col(key.left), of.col(there))
-
-        pairs = zip(keys, learned["there"], strict=True)
-        return [(key, filled(key, there)) for key, there in pairs if key.one_column]
-
-    def _there(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
-        """The other dataset's keys and the columns it brings, under their new names."""
-        keys = [Key.from_dict(key) for key in learned["keys"]]
-        columns = (nw.col(name).alias(new) for name, new in learned["columns"].items())
-        return frame.select(*_named(nw, keys, learned["there"], other=True), *columns)
-
-    def _on_polars(self, here: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
-        left = here.to_native()
-        if self.keeps_rows:
-            # The few rows there that are wanted are found first: no table of all keys is built for one row here.
-            kept, on = (
-                self._kept_table(here, learned).lazy(),
-                {"left_on": learned["there"], "right_on": learned["here"]},
-            )
-            there = kept.join(left.select(learned["here"]), **on, how="semi")
-        else:
-            there = self._there(self._beside(here), learned).to_native()
-            there = _first(there, learned) if self.settings["matches"] == FIRST else there
-        return nw.from_native(left.join(there, **self._options(learned)))
-
-    def _kept_table(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> pl.DataFrame:
+    def _kept_table(self, frame: nw.LazyFrame, joining: Joining) -> pl.DataFrame:
         """The rows to look up, read once for as long as the step lives."""
-        known = json.dumps([learned["keys"], learned["columns"], learned["there"]])
+        known = repr(joining)
         if known not in self._kept:
-            there = _first(self._there(self._beside(frame), learned).to_native(), learned)
-            self._kept[known] = there.drop_nulls(learned["there"]).collect()
+            there = self._beside(frame).select(*joining.cells_there(nw))
+            self._kept[known] = joining.each_once(there).collect()
         return self._kept[known]
-
-    def _options(self, learned: dict[str, Any]) -> dict[str, Any]:
-        """How Polars joins."""
-        how = KINDS[self.settings["kind"]]
-        keys = {} if how == "cross" else {"left_on": learned["here"], "right_on": learned["there"]}
-        apart = {} if how in ("cross", "semi", "anti") else {"coalesce": False}
-        return keys | {"how": how} | apart | {"maintain_order": "left_right"}
-
-    def _on_duckdb(self, here: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
-        there, how = self._there(self._beside(here), learned), KINDS[self.settings["kind"]]
-        taken = [*here.collect_schema().names(), *there.collect_schema().names()]
-        place, placed = free_name(taken, "place here"), free_name(taken, "place there")
-        left, right = numbered(here, place, self.name), numbered(there, placed, self.name)
-        if self.settings["matches"] == FIRST:
-            first = nw.col(learned["there"][0]).is_first_distinct().over(*learned["there"], order_by=placed)
-            right = right.filter(first)
-        on = {"left_on": learned["here"], "right_on": learned["there"]}
-        if how == "right":
-            joined = right.join(left, left_on=on["right_on"], right_on=on["left_on"], how="left")
-        else:
-            joined = left.join(right, **({} if how == "cross" else on), how=how)
-        order = [place] if how in ("semi", "anti") else [place, placed]
-        return joined.sort(*order, nulls_last=True)
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         kind, first = self.settings["kind"], self.settings["matches"] == FIRST
@@ -237,26 +169,4 @@ class Join(Step):
         return f"{sentence}: {told(learned['rows'])}" if learned else sentence
 
     def code(self, learned: dict[str, Any]) -> str:
-        keys = [Key.from_dict(key) for key in learned["keys"]]
-        columns = [PL.col(name).alias(new) for name, new in learned["columns"].items()]
-        there = [*_named(PL, keys, learned["there"], other=True), *columns]
-        unique = f".unique({learned['there']!r}, keep='first', maintain_order=True)"
-        options = ", ".join(f"{name}={value!r}" for name, value in self._options(learned).items())
-        here = f".with_columns({', '.join(map(str, _named(PL, keys, learned['here'])))})" if keys else ""
-        line = f"frame = frame{here}.join(other, {options})"
-        for key, filled in self._filled(keys, learned):
-            line += f".with_columns({filled(PL).alias(key.left)})"
-        first = unique if self.settings["matches"] == FIRST else ""
-        return (
-            f"other = tables[{self.settings['dataset']!r}].select({', '.join(map(str, there))}){first}\n"
-            f"{line}.drop({[*learned['here'], *learned['there']]!r}, strict=False)"
-        )
-
-
-def _named(of: Any, keys: list[Key], names: list[str], other: bool = False) -> list[Any]:
-    """The cells of keys under the names they are joined by."""
-    return [key.cells(of, other).alias(name) for key, name in zip(keys, names, strict=True)]
-
-
-def _first(there: pl.LazyFrame, learned: dict[str, Any]) -> pl.LazyFrame:
-    return there.unique(learned["there"], keep="first", maintain_order=True)
+        return self._joining(learned).code(self.settings["dataset"])
