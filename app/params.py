@@ -9,7 +9,9 @@ from typing import Any, Literal
 from app.errors import NotApplicable
 
 Role = Literal["rounds", "learning_rate", "batch_size", "regularization", "capacity", "time"]
-ParamKind = Literal["integer", "number", "boolean", "choice", "text", "column", "columns", "dataset"]
+ParamKind = Literal[
+    "integer", "number", "boolean", "choice", "text", "column", "columns", "dataset", "other columns", "choices"
+]
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class Param:
 
     `label` is what a person reads, `help` one plain sentence. `low` and `high` are inclusive bounds of numbers.
     `choices` are the values of a choice. A "column" or "columns" takes names of the table's columns, of the
-    kinds in `choices` if any are given. A "dataset" takes a version of another dataset as "id/version".
+    kinds in `choices` if any are given. A "dataset" takes a version of another dataset as "id/version", and "other
+    columns" names of that dataset's columns. "choices" takes any of `choices`, in their order.
     `aws_default` is AWS's documented default where Easel's differs.
     `advanced` settings are folded away. `role` says what the setting is to the coach.
     """
@@ -76,6 +79,16 @@ def _choice(param: Param, value: Any) -> str:
     return value
 
 
+def _choices(param: Param, value: Any) -> list[str]:
+    chosen = [value] if isinstance(value, str) else value
+    if not isinstance(chosen, list | tuple):
+        raise NotApplicable(f"{param.label} must be some of {', '.join(param.choices)}, not '{value}'.")
+    chosen = [_choice(param, one) for one in chosen]
+    if not chosen and not param.optional:
+        raise NotApplicable(f"{param.label}: choose at least one of {', '.join(param.choices)}.")
+    return [one for one in param.choices if one in chosen]
+
+
 def _columns(param: Param, value: Any) -> list[str]:
     names = [value] if isinstance(value, str) else list(value)
     if not names:
@@ -100,6 +113,8 @@ _CHECKS = {
     "column": lambda _, value: str(value),
     "columns": _columns,
     "dataset": _dataset,
+    "other columns": _columns,
+    "choices": _choices,
 }
 
 

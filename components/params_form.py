@@ -1,7 +1,7 @@
 """A form drawn from declared settings: the one map from a setting's kind to a widget."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,14 @@ from app.params import Param
 
 @dataclass(frozen=True)
 class Offered:
-    """What settings may name: columns with their kinds, datasets with their names by "id/version"."""
+    """What settings may name: columns with their kinds, datasets with their names by "id/version".
+
+    `others` are the columns of the dataset that is chosen.
+    """
 
     columns: Mapping[str, Kind]
     datasets: Mapping[str, str]
+    others: Sequence[str] = ()
 
 
 def params_form(
@@ -26,16 +30,20 @@ def params_form(
     values: Mapping[str, Any] | None = None,
     owner: str = "",
     datasets: Mapping[str, str] | None = None,
+    columns_of: Callable[[str], Sequence[str]] = lambda _: (),
 ) -> dict[str, Any]:
     """Draw the settings, the simple ones first, and return what was given, unchecked, by name.
 
     The key of a widget is `<key_prefix>.<name>`. `columns` are the table's columns with their kinds; `values` are where
     the form starts, instead of the defaults. `owner` says whose settings they are (a step, an algorithm): when it
-    changes, the form starts anew. `datasets` are the names of the datasets on offer by "id/version".
+    changes, the form starts anew. `datasets` are the names of the datasets on offer by "id/version", and `columns_of`
+    gives the columns of one of them.
     """
     params = tuple(params)
     _start(params, key_prefix, values or {}, owner)
-    given, offered = {}, Offered(columns or {}, datasets or {})
+    chosen = [st.session_state[f"{key_prefix}.{param.name}"] for param in params if param.kind == "dataset"]
+    others = columns_of(chosen[0]) if chosen and chosen[0] in (datasets or {}) else ()
+    given, offered = {}, Offered(columns or {}, datasets or {}, others)
     for param in params:
         if not param.advanced:
             given[param.name] = _draw(param, f"{key_prefix}.{param.name}", offered)
@@ -74,7 +82,7 @@ def _start(params: tuple[Param, ...], key_prefix: str, values: Mapping[str, Any]
 
 def _first_value(param: Param, value: Any) -> Any:
     """A value as the widget of the setting takes it."""
-    if param.kind == "columns":
+    if param.kind in ("columns", "other columns", "choices"):
         return list(value or [])
     if param.kind == "text":
         return str(value or "")
@@ -143,6 +151,22 @@ def _columns(param: Param, key: str, offered: Offered, help: str | None) -> list
     )
 
 
+def _other_columns(param: Param, key: str, offered: Offered, help: str | None) -> list[str]:
+    """Names of the other dataset's columns; any may be written, as a recipe may be older than the dataset."""
+    known = [*offered.others, *(name for name in st.session_state[key] if name not in offered.others)]
+    return st.multiselect(
+        param.label, known, key=key, help=help, accept_new_options=True, persist_state="session",
+        placeholder="Choose or write names of columns",
+    )  # fmt: skip
+
+
+def _choices(param: Param, key: str, _: Offered, help: str | None) -> list[str]:
+    kept = [one for one in st.session_state[key] if one in param.choices]
+    if kept != st.session_state[key]:
+        st.session_state[key] = kept
+    return st.multiselect(param.label, param.choices, key=key, help=help, persist_state="session")
+
+
 def _dataset(param: Param, key: str, offered: Offered, help: str | None) -> str | None:
     known = offered.datasets
     return _select(param, key, list(known), help, "Choose a dataset", lambda name: known.get(name, name))
@@ -173,4 +197,6 @@ WIDGETS: dict[str, Callable[..., Any]] = {
     "column": _column,
     "columns": _columns,
     "dataset": _dataset,
+    "other columns": _other_columns,
+    "choices": _choices,
 }

@@ -105,7 +105,7 @@ def rejects(dataset: str, number: int) -> bytes:
     """The rows of a version that could not be read, as a CSV file."""
     from app.data.export import csv_bytes
 
-    return csv_bytes(pl.read_parquet(library().version(dataset, number).rejects))
+    return csv_bytes(pl.read_parquet(library().version(dataset, number).rejects, glob=False))
 
 
 @contextmanager

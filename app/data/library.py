@@ -84,8 +84,9 @@ class Library:
         found = self._read((store.datasets.c.id == dataset) & store.datasets.c.deleted.is_(None))
         if found:
             return found[0]
-        if self._read(store.datasets.c.id == dataset):
-            raise NotApplicable(f"The dataset '{dataset}' was deleted; restore it, or choose another one.")
+        deleted = self._read(store.datasets.c.id == dataset)
+        if deleted:
+            raise NotApplicable(f"The dataset '{deleted[0].name}' was deleted; restore it, or choose another one.")
         raise NotApplicable(f"There is no dataset '{dataset}'; choose one from the list of datasets.")
 
     def version(self, dataset: str, number: int | None = None) -> Version:

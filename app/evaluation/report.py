@@ -146,4 +146,4 @@ class Report:
 
 def load_table(folder: Path, name: str) -> pl.DataFrame:
     """One of the report's tables."""
-    return pl.read_parquet(folder / f"{name}.parquet")
+    return pl.read_parquet(folder / f"{name}.parquet", glob=False)

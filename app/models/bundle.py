@@ -182,7 +182,7 @@ class Bundle:
             tables = {name: folder / TABLE.format(place) for place, name in enumerate(recipe.get("tables", []))}
             return cls(
                 manifest=manifest,
-                schema=pl.read_parquet(folder / "schema.parquet"),
+                schema=pl.read_parquet(folder / "schema.parquet", glob=False),
                 recipe=Recipe.from_dict(recipe["steps"]).bound(tables),
                 learned=recipe["learned"],
                 encoding=Encoding.from_dict(_read(folder / "encoding.json")),
@@ -232,7 +232,7 @@ def _write(path: Path, data: Any) -> None:
 
 
 def _read_reference(path: Path) -> np.ndarray | None:
-    return pl.read_parquet(path).to_numpy() if path.is_file() else None
+    return pl.read_parquet(path, glob=False).to_numpy() if path.is_file() else None
 
 
 def _read(path: Path) -> Any:

@@ -8,9 +8,14 @@ from app.errors import NotApplicable
 from app.wrangling.cells import CellType, facts, shown
 from app.wrangling.parsing import as_text
 
+FEWER = "join rare ones with Replace rare first, or choose Similarity encode"
 
-def levels(frame: nw.LazyFrame, name: str, kind: CellType, step: str, most: int) -> list[str]:
-    """The categories of a column as text, most frequent first; too many of them are refused, and none as well."""
+
+def levels(frame: nw.LazyFrame, name: str, kind: CellType, step: str, most: int, way_out: str = FEWER) -> list[str]:
+    """The categories of a column as text, most frequent first; too many of them are refused, and none as well.
+
+    `way_out` says what to do about too many.
+    """
     cells = frame.select(as_text(name, kind).alias("value")).filter(~nw.col("value").is_null())
     counts = cells.group_by("value").agg(nw.len().alias("rows"))
     found = counts.sort("rows", "value", descending=[True, False]).head(most + 1).collect("polars").rows()
@@ -18,10 +23,7 @@ def levels(frame: nw.LazyFrame, name: str, kind: CellType, step: str, most: int)
         raise NotApplicable(f"{step}: {name} has no known cell, so it has no categories; drop the column.")
     if len(found) > most:
         total = facts(counts.select(nw.len().alias("categories")))["categories"]
-        raise NotApplicable(
-            f"{step}: {name} has {total:,} categories, and {most:,} are the most; "
-            "join rare ones with Replace rare first, or choose Similarity encode."
-        )
+        raise NotApplicable(f"{step}: {name} has {total:,} categories, and {most:,} are the most; {way_out}.")
     return [value for value, _ in found]
 
 

@@ -63,7 +63,7 @@ def preview(recipe: Recipe, path: Path, step: int | None = None, rows: int = 100
     if step is not None and not 0 <= step < len(recipe.steps):
         raise NotApplicable(f"There is no step {step + 1} in this recipe; it has {len(recipe.steps)} steps.")
     start, end = (0, len(recipe.steps)) if step is None else (step, step + 1)
-    source = nw.from_native(pl.scan_parquet(path))
+    source = nw.from_native(pl.scan_parquet(path, glob=False))
     used = recipe.first(end)
     learned = used.learn(source)
     before = recipe.first(start).apply(source, learned[:start], "train")

@@ -46,9 +46,8 @@ class Step(ABC):
     """The Parquet files of the other datasets the step reads, by what its settings call them; see `tables`."""
 
     def __init__(self, **settings: Any) -> None:
-        lists = {
-            param.name: _names(param, settings.get(param.name)) for param in self.params if param.kind == "columns"
-        }
+        named = [param for param in self.params if param.kind in ("columns", "other columns")]
+        lists = {param.name: _names(param, settings.get(param.name)) for param in named}
         self.settings = complete(self.params, settings | lists)
 
     def __eq__(self, other: object) -> bool:

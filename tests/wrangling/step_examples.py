@@ -8,7 +8,8 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.wrangling.formula import OPERATORS
-from tests.wrangling import examples_texts
+from app.wrangling.step import Step, steps
+from tests.wrangling import examples_tables, examples_texts
 from tests.wrangling.examples_cells import CELLS
 
 TABLE = pl.DataFrame(
@@ -124,7 +125,22 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"left": "seen", "operator": "difference in days", "right": "born", "name": "days"},
     ],
 }  # fmt: skip
-EXAMPLES = merged(EXAMPLES | CELLS, examples_texts.EXAMPLES)
+EXAMPLES = merged(EXAMPLES | CELLS, examples_texts.EXAMPLES, examples_tables.EXAMPLES)
+OPENED = examples_tables.opened(
+    examples_tables.OTHERS | {"same/3": pl.concat([TABLE[3:], TABLE[:2].with_columns(pl.col("age") + 1)])}
+)
+
+
+def made(key: str, **settings: Any) -> Step:
+    """A step that is able to read the other datasets of the examples."""
+    return steps()[key](**settings).bound(OPENED)
+
+
+def ran(code: str, table: pl.DataFrame) -> pl.LazyFrame:
+    """The table after the code of a step."""
+    names = {"pl": pl, "frame": table.lazy(), "tables": {n: pl.scan_parquet(f, glob=False) for n, f in OPENED.items()}}
+    exec(code, names)  # noqa: S102 - the code is what is tested
+    return names["frame"]
 
 
 def polars_frame(table: pl.DataFrame) -> nw.LazyFrame:
