@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.wrangling.formula import OPERATORS
-from tests.wrangling import examples_texts
+from tests.wrangling import examples_series, examples_texts
 from tests.wrangling.examples_cells import CELLS
 
 TABLE = pl.DataFrame(
@@ -124,7 +124,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"left": "seen", "operator": "difference in days", "right": "born", "name": "days"},
     ],
 }  # fmt: skip
-EXAMPLES = merged(EXAMPLES | CELLS, examples_texts.EXAMPLES)
+EXAMPLES = merged(EXAMPLES | CELLS, examples_texts.EXAMPLES, examples_series.EXAMPLES)
 
 
 def polars_frame(table: pl.DataFrame) -> nw.LazyFrame:
