@@ -33,4 +33,21 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"columns": ["age"], "method": "forward fill", "most": 0.4, **SEEN},
         {"columns": ["fare"], "method": "constant value", "value": "7.5", **SEEN},
     ],
+    "validate_timestamps": [
+        *({"policy": policy, "time": time} for policy in ("indicate", "drop") for time in ("seen", "born")),
+        {"irregular": True, **SEEN},
+        {"irregular": True, "unit": "hours", "quantity": 2, **SEEN},
+        {"irregular": True, "time": "born", "unit": "months", "missing": False, "name": "when"},
+    ],
+    "datetime_range": [
+        *({"start": "2024-01-31", "unit": unit} for unit in ("days", "months")),
+        {"start": "2023-12-31 23:59", "unit": "years", "quantity": 3, "ids": ["port"]},
+        {"start": "1969-12-31", "unit": "hours", "quantity": 7, "ids": ["fare", "vip"], "name": "at"},
+    ],
+    "extract_features": [
+        {"columns": ["age", "siblings"], **SEEN},
+        {"columns": ["age", "fare"], "subset": "all features", "keep": ["vip", "json"], **SEEN},
+        {"columns": ["fare"], "subset": "manual subset", "features": "slope, Mean", "time": "born", "ids": ["age"]},
+        {"columns": ["siblings"], "subset": "all features", "time": "seen", "ids": ["port", "vip"]},
+    ],
 }  # fmt: skip
