@@ -50,4 +50,10 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"columns": ["fare"], "subset": "manual subset", "features": "slope, Mean", "time": "born", "ids": ["age"]},
         {"columns": ["siblings"], "subset": "all features", "time": "seen", "ids": ["port", "vip"]},
     ],
+    "standardize_length": [
+        *({"columns": ["age"], "quantile": share, "kept": "earliest rows", **SEEN} for share in (0.5, 1)),
+        {"columns": ["age"], **SEEN},
+        {"columns": ["age", "tags", "vip"], "flatten": True, **SEEN},
+        {"columns": ["born", "fare"], "flatten": True, "quantile": 0.9, "kept": "earliest rows", **SEEN},
+    ],
 }  # fmt: skip
