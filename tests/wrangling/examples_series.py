@@ -56,4 +56,16 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"columns": ["age", "tags", "vip"], "flatten": True, **SEEN},
         {"columns": ["born", "fare"], "flatten": True, "quantile": 0.9, "kept": "earliest rows", **SEEN},
     ],
+    "resample": [
+        *({"unit": unit, "numbers": numbers, **SEEN} for unit, numbers in (
+            ("hours", "mean"), ("days", "sum"), ("weeks", "first"), ("months", "last"), ("years", "median"),
+        )),
+        *({"unit": "days", "quantity": 5, "new_numbers": new, "new_others": other, "others": join, **SEEN}
+          for new, other, join in (
+            ("forward fill", "backward fill", "first"), ("backward fill", "nearest", "last"),
+            ("linear interpolation", "forward fill", "most common"), ("nearest", "missing", "first"),
+        )),
+        {"unit": "quarters", "new_numbers": "a value", "number": 7.5, "time": "born", "ids": ["vip"]},
+        {"unit": "weeks", "quantity": 99, "numbers": "maximum", "time": "born"},
+    ],
 }  # fmt: skip

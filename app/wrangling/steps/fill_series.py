@@ -10,13 +10,13 @@ from app.params import Param
 from app.wrangling.cells import CellType, cell_types, facts, known, listed
 from app.wrangling.draws import free_name
 from app.wrangling.refusals import refuse_other_than_numbers, refuse_unreadable
-from app.wrangling.series import BROUGHT, IDS, TIME, Order, SeriesStep, finite_of, known_of, left_out
+from app.wrangling.series import BROUGHT, IDS, TIME, Order, SeriesStep, known_of, left_out
+from app.wrangling.series_fills import BACKWARD, FORWARD, LINEAR, NEAREST, filled
 from app.wrangling.step import Step
 from app.wrangling.steps.fill_missing import FillMissing
 from app.wrangling.texts import Cells, cells_code, with_cells
 from app.wrangling.written import PL
 
-FORWARD, BACKWARD, LINEAR, NEAREST = "forward fill", "backward fill", "linear interpolation", "nearest"
 COMMON, CONSTANT = "most common value", "constant value"
 LOOKS_FORWARD = (BACKWARD, LINEAR, NEAREST, COMMON)
 
@@ -102,7 +102,7 @@ class FillSeries(SeriesStep):
         order, method = self.ordering(learned), self.settings["method"]
         about = [(name, CellType(one["type"])) for name, one in learned["about"].items()]
         if method != COMMON:
-            return [{name: Cells(_filled(order, name, kind, method)) for name, kind in about}]
+            return [{name: Cells(filled(order, name, kind, method)) for name, kind in about}]
         spare = learned["spare"]
         stages: list[dict[str, Cells]] = [{}, {}, {}]
         for (name, kind), (rows, most) in zip(about, spare, strict=True):
@@ -135,30 +135,6 @@ class FillSeries(SeriesStep):
 
 def _names(spare: list[list[str]]) -> list[str]:
     return [name for pair in spare for name in pair]
-
-
-def _filled(order: Order, name: str, kind: CellType, method: str) -> Any:
-    """What builds a column with its gaps filled from the rows beside them."""
-
-    def build(of: Any) -> Any:
-        cells = finite_of(of, name, kind) if method == LINEAR else known_of(of, name, kind)
-        value = order.dated(of, cells)
-        before, after = (order.over(value.fill_null(strategy=way)) for way in ("forward", "backward"))
-        if method in (FORWARD, BACKWARD):
-            found = before if method == FORWARD else after
-            return of.when(cells.is_null()).then(found).otherwise(cells)
-        now = order.microseconds(of)
-        known_at = order.dated(of, of.when(~cells.is_null()).then(now))
-        since, until = (order.over(known_at.fill_null(strategy=way)) for way in ("forward", "backward"))
-        if method == NEAREST:
-            later = before.is_null() | ((until - now) < (now - since))
-            return of.when(~cells.is_null()).then(cells).otherwise(of.when(later).then(after).otherwise(before))
-        share = (now - since) / (until - since)
-        between = of.when(until > since).then(before * (1 - share) + after * share)
-        kept = known_of(of, name, kind)
-        return of.when(kept.is_null()).then(between).otherwise(kept.cast(of.Float64))
-
-    return build
 
 
 def _most_common(order: Order, name: str, kind: CellType, rows: str, most: str) -> list[tuple[str, Cells]]:
