@@ -16,8 +16,9 @@ LAGS = (1, 2, 3)
 class Parts:
     """The names of the columns that statistics of one column are made from; they exist for a moment only.
 
-    `value` is the cell as a finite number, `known` whether there is one, `before` and `after` the known cells beside
-    it, `number` its place among the known ones from 1, `rows` how many there are, `centre` how far it is from the mean.
+    `value` is the cell as a finite number, `known` whether there is one, `before 1` (2, 3) and `after` the known cells
+    beside it, `number` its place among the known ones from 1, `rows` how many there are, `mean`, `least` and `most`
+    those of the series, `centre` how far the cell is from the mean.
     """
 
     prefix: str
@@ -31,22 +32,22 @@ class Parts:
 def stages(order: Order, name: str, kind: CellType, parts: Parts) -> list[dict[str, Cells]]:
     """The columns of `Parts` for one column, in turn."""
 
-    def along(of: Any, cells: Any) -> Any:  # noqa: ARG001 - as `among`
+    def along(cells: Any) -> Any:
         return cells.over(*order.ids, order.undated, parts.known, order_by=[order.time, order.place])
 
-    def among(of: Any, cells: Any) -> Any:  # noqa: ARG001 - as `along`
+    def among(cells: Any) -> Any:
         return order.within(cells, parts.known)
 
     def beside(lag: int) -> Cells:
-        return Cells(lambda of: along(of, of.col(parts.value).shift(lag)))
+        return Cells(lambda of: along(of.col(parts.value).shift(lag)))
 
     places = {
         parts.after: beside(-1),
-        parts.number: Cells(lambda of: along(of, of.col(parts.value).cum_count()).cast(of.Float64)),
-        parts.rows: Cells(lambda of: among(of, of.col(parts.value).count()).cast(of.Float64)),
-        parts.mean: Cells(lambda of: among(of, of.col(parts.value).mean())),
-        parts.least: Cells(lambda of: among(of, of.col(parts.value).min())),
-        parts.most: Cells(lambda of: among(of, of.col(parts.value).max())),
+        parts.number: Cells(lambda of: along(of.col(parts.value).cum_count()).cast(of.Float64)),
+        parts.rows: Cells(lambda of: among(of.col(parts.value).count()).cast(of.Float64)),
+        parts.mean: Cells(lambda of: among(of.col(parts.value).mean())),
+        parts.least: Cells(lambda of: among(of.col(parts.value).min())),
+        parts.most: Cells(lambda of: among(of.col(parts.value).max())),
     }
     return [
         {parts.value: Cells(lambda of: order.dated(of, finite_of(of, name, kind)))},
@@ -97,14 +98,18 @@ def _kurtosis(of: Any, parts: Parts) -> Any:
     return _varied(of, parts, _moment(of, parts, 4) / _moment(of, parts, 2) ** 2 - 3)
 
 
+def _place(of: Any, parts: Parts) -> Any:
+    """How far a known cell stands from the middle of its series."""
+    return of.when(of.col(parts.known)).then(of.col(parts.number) - (of.col(parts.rows) + 1) / 2)
+
+
 def _slope(of: Any, parts: Parts) -> Any:
-    number, rows = of.col(parts.number), of.col(parts.rows)
-    place = number - (rows + 1) / 2
-    return of.when(rows.max() > 1).then((place * of.col(parts.centre)).sum() / (place * place).sum())
+    place = _place(of, parts)
+    return of.when(of.col(parts.rows).max() > 1).then((place * of.col(parts.centre)).sum() / (place * place).sum())
 
 
 def _correlation(of: Any, parts: Parts) -> Any:
-    place, centre = of.col(parts.number) - (of.col(parts.rows) + 1) / 2, of.col(parts.centre)
+    place, centre = _place(of, parts), of.col(parts.centre)
     return _varied(of, parts, (place * centre).sum() / ((place * place).sum() * (centre * centre).sum()).sqrt())
 
 
