@@ -1,6 +1,5 @@
 """Fill gaps of series."""
 
-from collections.abc import Collection
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -12,7 +11,6 @@ from app.wrangling.draws import free_name
 from app.wrangling.refusals import refuse_other_than_numbers, refuse_unreadable
 from app.wrangling.series import BROUGHT, IDS, TIME, Order, SeriesStep, known_of, left_out
 from app.wrangling.series_fills import BACKWARD, FORWARD, LINEAR, NEAREST, filled
-from app.wrangling.step import Step
 from app.wrangling.steps.fill_missing import FillMissing
 from app.wrangling.texts import Cells, cells_code, with_cells
 from app.wrangling.written import PL
@@ -45,19 +43,18 @@ class FillSeries(SeriesStep):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self._constant = None
+        self._constant: FillMissing | None = None
         if self.settings["method"] == CONSTANT:
             if not (self.settings["value"] or "").strip():
                 raise NotApplicable(f"{self.name}: give the constant value to fill with.")
             fill = {"columns": self.settings["columns"], "value": self.settings["value"]}
             self._constant = FillMissing(method=CONSTANT, **fill)
         # A constant that drops no series is the same for each row, so rows to predict get it as well.
-        self.keeps_rows = self._constant is not None and self.settings["most"] is None
+        self.keeps_rows = self.by_column = self._constant is not None and self.settings["most"] is None
         self.shapes = self.compares_rows = not self.keeps_rows
 
-    def without(self, absent: Collection[str]) -> Step | None:
-        """A constant needs neither timestamps nor identifiers."""
-        return self._constant.without(absent) if self._constant else super().without(absent)
+    def needs(self) -> list[str]:
+        return self.settings["columns"] if self.keeps_rows else super().needs()
 
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
         """The order of the rows, the columns' types, and how many of their cells are missing."""
@@ -65,7 +62,7 @@ class FillSeries(SeriesStep):
         refuse_unreadable(self.name, columns, types)
         if method == LINEAR:
             refuse_other_than_numbers(self.name, columns, types)
-        found = self.survey(frame, alone=method not in (COMMON, CONSTANT))
+        found = {} if self.keeps_rows else self.survey(frame, alone=method not in (COMMON, CONSTANT))
         gaps = facts(frame.select(*(known(name, types[name]).is_null().sum().alias(name) for name in columns)))
         about = {name: {"type": types[name].value, "missing": int(gaps[name] or 0)} for name in columns}
         constant = self._constant.learn(frame) if self._constant else {}
@@ -82,6 +79,8 @@ class FillSeries(SeriesStep):
         return spare
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
+        if self.keeps_rows:
+            return self._constant.apply(frame, learned["constant"])
         rows = self.ordering(learned).begin(frame, self.name)
         if self.settings["most"] is not None:
             rows = rows.filter(*self._complete(nw, learned))
@@ -122,6 +121,8 @@ class FillSeries(SeriesStep):
         return sentence if method == CONSTANT else sentence + left_out(learned, "not filled")
 
     def code(self, learned: dict[str, Any]) -> str:
+        if self.keeps_rows:
+            return self._constant.code(learned["constant"])
         order = self.ordering(learned)
         lines = [order.begin_code()]
         if self.settings["most"] is not None:
