@@ -8,24 +8,29 @@ import polars as pl
 
 def repeated(frame: nw.LazyFrame, copies: str) -> nw.LazyFrame:
     """Each row as often as a column of whole numbers says, without that column; on Polars and on DuckDB."""
+    return counted(frame, copies).drop(copies)
+
+
+def counted(frame: nw.LazyFrame, copies: str) -> nw.LazyFrame:
+    """Each row as often as a column of whole numbers says, which then counts the row's copies from 0."""
     native: Any = frame.to_native()
     if frame.implementation.is_duckdb():
-        others = f'* exclude ("{copies}")'
-        return nw.from_native(native.project(f'{others}, unnest(range("{copies}")) as "{copies}"')).drop(copies)
-    return nw.from_native(_repeated(native, copies))
-
-
-def _repeated(frame: pl.LazyFrame, copies: str) -> pl.LazyFrame:
-    some = frame.filter(pl.col(copies) > 0)
-    return some.with_columns(pl.int_ranges(0, pl.col(copies)).alias(copies)).explode(copies).drop(copies)
+        return nw.from_native(native.project(f'* exclude ("{copies}"), unnest(range("{copies}")) as "{copies}"'))
+    some = native.filter(pl.col(copies) > 0)
+    return nw.from_native(some.with_columns(pl.int_ranges(0, pl.col(copies)).alias(copies)).explode(copies))
 
 
 def repeated_code(copies: str) -> str:
     """`repeated` in Polars."""
+    return f"{counted_code(copies)}.drop({copies!r})"
+
+
+def counted_code(copies: str) -> str:
+    """`counted` in Polars."""
     name = repr(copies)
     return (
         f"frame = frame.filter(pl.col({name}) > 0)\n"
-        f"frame = frame.with_columns(pl.int_ranges(0, pl.col({name})).alias({name})).explode({name}).drop({name})"
+        f"frame = frame.with_columns(pl.int_ranges(0, pl.col({name})).alias({name})).explode({name})"
     )
 
 

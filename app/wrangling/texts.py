@@ -27,6 +27,8 @@ class Cells:
 
 def with_cells(frame: nw.LazyFrame, columns: Mapping[str, Cells]) -> nw.LazyFrame:
     """The table with columns changed or added."""
+    if not columns:
+        return frame
     if not any(cells.sql for cells in columns.values()):
         return frame.with_columns(*(cells.build(nw).alias(name) for name, cells in columns.items()))
     if frame.implementation.is_polars():

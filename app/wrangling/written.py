@@ -44,7 +44,17 @@ def _operator(sign: str, mirrored: bool = False) -> Callable[[Written, Any], Wri
     return write
 
 
-SIGNS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "mod": "%", "pow": "**", "and": "&", "or": "|"}
+SIGNS = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "truediv": "/",
+    "floordiv": "//",
+    "mod": "%",
+    "pow": "**",
+    "and": "&",
+    "or": "|",
+}
 COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 for _name, _sign in (SIGNS | COMPARISONS).items():
     setattr(Written, f"__{_name}__", _operator(_sign))

@@ -9,7 +9,7 @@ import polars as pl
 
 from app.wrangling.formula import OPERATORS
 from app.wrangling.step import Step, steps
-from tests.wrangling import examples_tables, examples_texts
+from tests.wrangling import examples_series, examples_tables, examples_texts
 from tests.wrangling.examples_cells import CELLS
 
 TABLE = pl.DataFrame(
@@ -125,7 +125,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"left": "seen", "operator": "difference in days", "right": "born", "name": "days"},
     ],
 }  # fmt: skip
-EXAMPLES = merged(EXAMPLES | CELLS, examples_texts.EXAMPLES, examples_tables.EXAMPLES)
+EXAMPLES = merged(EXAMPLES | CELLS, examples_texts.EXAMPLES, examples_series.EXAMPLES, examples_tables.EXAMPLES)
 OPENED = examples_tables.opened(
     examples_tables.OTHERS | {"same/3": pl.concat([TABLE[3:], TABLE[:2].with_columns(pl.col("age") + 1)])}
 )

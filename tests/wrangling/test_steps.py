@@ -71,9 +71,11 @@ def test_the_line_of_code_does_what_the_step_does(step: Step):
 def test_other_columns_stay_as_they_are(step: Step):
     _, after = learned_and_applied(step, polars_frame(TABLE))
     if not step.keeps_rows:
-        types = after.collect_schema()
-        kept = [name for name in TABLE.columns if name in types or not step.shapes]
-        assert {name: types[name] for name in kept} == dict(polars_frame(TABLE.select(kept)).collect_schema())
+        if step.key == "resample":  # joins the cells of every column
+            return
+        types, before = after.collect_schema(), polars_frame(TABLE).collect_schema()
+        kept = [name for name in TABLE.columns if not step.shapes or (name in types and name not in step.needs())]
+        assert {name: types[name] for name in kept} == {name: before[name] for name in kept}
         assert cells(after) != cells(TABLE) or "not missing" in step.describe() or "(.*'" in step.describe()
         return
     gone = set(TABLE.columns) - set(step.needs()) if step.describe().startswith("Keep only") else set()
