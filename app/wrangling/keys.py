@@ -103,7 +103,7 @@ def _number(of: Any, column: Any, kind: CellType) -> Any:
         return of.when(text.str.contains(NUMBER_TEXT)).then(text).cast(of.Float64)
     if kind is CellType.BOOLEAN:
         return of.when(column).then(of.lit(1.0)).otherwise(of.when(~column).then(of.lit(0.0)))
-    number = column.cast(of.Float64)
+    number = column.cast(of.Float64) + 0.0  # the two zeros are one
     return of.when(~number.is_nan()).then(number) if kind is CellType.NUMBER else number
 
 

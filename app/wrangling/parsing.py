@@ -158,7 +158,8 @@ def as_text(name: str, kind: CellType) -> nw.Expr:
     """Any cells as text: whole numbers without a fraction, dates as 2024-12-31 18:30:00, true and false as words."""
     column = nw.col(name)
     if kind is CellType.NUMBER:
-        whole = nw.when((column == column.floor()) & (column.abs() < 1e15)).then(column)
+        # Where a bound holds for all numbers of a Parquet file, DuckDB lets "not a number" pass it too.
+        whole = nw.when(column.is_finite() & (column == column.floor()) & (column.abs() < 1e15)).then(column)
         written = nw.when(column.is_finite()).then(column).cast(nw.String)
         return nw.when(~whole.is_null()).then(whole.cast(nw.Int64).cast(nw.String)).otherwise(written)
     if kind is CellType.BOOLEAN:

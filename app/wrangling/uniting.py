@@ -55,6 +55,8 @@ def below(here: nw.LazyFrame, there: nw.LazyFrame, names: list[str]) -> nw.LazyF
     whole = []
     for frame in (here, there):
         known = frame.collect_schema().names()
+        if any(types[name] == nw.Unknown for name in names if name not in known):
+            raise NotImplementedError("A gap has no type where the type of the other cells is not known.")
         cells = (nw.col(name) if name in known else nw.lit(None, dtype=types[name]).alias(name) for name in names)
         whole.append(frame.select(*cells).to_native())
     return nw.from_native(whole[0].union(whole[1]))

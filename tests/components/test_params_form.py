@@ -21,9 +21,15 @@ def form():
         Param("floor", "Floor", "number", optional=True),
         Param("one", "One", "column", choices=("number",)),
         Param("many", "Many", "columns", choices=("category", "text")),
+        Param("set", "Dataset", "dataset", optional=True),
+        Param("theirs", "Theirs", "other columns", optional=True),
+        Param("some", "Some", "choices", ("sum",), choices=("sum", "mean", "max")),
     )
-    owner = st.session_state.get("owner", "first")
-    st.session_state["given"] = params_form(params, "f", columns, st.session_state.get("values"), owner=owner)
+    owner, values = st.session_state.get("owner", "first"), st.session_state.get("values")
+    others = {"a/1": ["key", "<i>x</i>"], "b/1": ["y"]}
+    st.session_state["given"] = params_form(
+        params, "f", columns, values, owner=owner, datasets={"a/1": "A", "b/1": "B"}, columns_of=others.__getitem__
+    )
 
 
 def drawn(**state):
@@ -39,6 +45,7 @@ def test_every_kind_has_a_widget_that_starts_at_its_default():
     at = drawn()
     assert at.session_state["given"] == {
         "rate": 0.1, "trees": 100, "on": True, "how": "mean", "words": "", "floor": None, "one": None, "many": [],
+        "set": None, "theirs": [], "some": ["sum"],
     }  # fmt: skip
     assert "AWS starts at 0.3" in at.number_input(key="f.rate").help
 
@@ -52,6 +59,17 @@ def test_columns_are_offered_by_kind_and_given_back():
     at.number_input(key="f.trees").set_value(7).run()
     given = at.session_state["given"]
     assert (given["many"], given["one"], given["trees"]) == (["<b>note</b>"], "age", 7)
+
+
+def test_columns_of_the_chosen_dataset_are_offered_and_others_may_be_written():
+    at = drawn(values={"theirs": ["old"], "some": ["max", "gone"]})
+    assert at.multiselect(key="f.theirs").options == ["old"]
+    at.selectbox(key="f.set").select("a/1").run()
+    assert at.multiselect(key="f.theirs").options == ["key", "<i>x</i>", "old"]
+    at.multiselect(key="f.theirs").select("<i>x</i>")
+    at.multiselect(key="f.some").select("mean").run()
+    given = at.session_state["given"]
+    assert (given["set"], given["theirs"], given["some"]) == ("a/1", ["old", "<i>x</i>"], ["max", "mean"])
 
 
 def test_a_form_starts_from_given_values():
