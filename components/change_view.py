@@ -46,9 +46,8 @@ def _unmarked(seen: Preview, side: str, only: bool, key: str) -> None:
         rows[shown].to_pandas().style.apply(_tinted_columns, seen=seen, axis=None).format(_cell), hide_index=True,
         key=f"{key}.rows", alt=f"The table {side.lower()} the change.", column_config=_headers(shown, seen),
     )  # fmt: skip
-    if only:
-        st.caption("Rows cannot be followed one by one through this change, so the first rows are shown.")
-    st.caption(f"{rows.height:,} of {count(total, 'row')}, {_columns(len(shown), rows.width)}.")
+    told = " The order or the making of rows changes, so rows cannot be marked one by one." if only else ""
+    st.caption(f"{rows.height:,} of {count(total, 'row')}, {_columns(len(shown), rows.width)}.{told}")
 
 
 def _marked(seen: Preview, marked: Marked, side: str, only: bool, key: str) -> None:

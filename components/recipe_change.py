@@ -85,7 +85,7 @@ def pending_change(version: Version, recipe: Recipe) -> None:
         return
     told = " ".join(f"{sentence[0].upper()}{sentence[1:]}" for sentence in broken.sentences)
     st.warning(f"{plain(told, 3_000)} The recipe is still as it was.", icon=":material/warning:")
-    steps = ("step " if len(broken.places) == 1 else "steps ") + ", ".join(str(place + 1) for place in broken.places)
+    steps = ("step " if len(broken.numbers) == 1 else "steps ") + ", ".join(map(str, broken.numbers))
     with st.container(horizontal=True):
         st.button("Keep the recipe as it was", key="prepare.broken.keep", on_click=_forget)
         st.button(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -24,6 +25,9 @@ from components.recipe_list import caution, recipe_list, undo_and_redo
 from components.step_gallery import step_choice
 from components.wording import plain
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 FORM = "prepare.param"
 
 
@@ -36,8 +40,11 @@ class Tried:
     change: Change
 
 
-def recipe_editor(version: Version, history: History) -> Tried | None:
-    """Draw the recipe and the form of a step; return the step in the form, which is not in the recipe yet."""
+def recipe_editor(version: Version, history: History) -> "tuple[Tried | None, DeltaGenerator]":
+    """Draw the recipe and the form of a step.
+
+    Returns the step in the form, which is not in the recipe yet, and a place below the recipe for what can be added.
+    """
     recipe = history.now
     found: list[Tried | None] = []
     place = place_of_form(version, recipe)
@@ -47,9 +54,11 @@ def recipe_editor(version: Version, history: History) -> Tried | None:
         pending_change(version, recipe)
         caution(version, recipe)
         recipe_list(version, resources.trial(version.dataset, version.number, recipe), place, form)
+    below = st.container()
+    with guarded():
         if place is None:
             form()
-    return found[0] if found else None
+    return (found[0] if found else None), below
 
 
 def step_in_form(tried: Tried) -> None:
@@ -148,8 +157,7 @@ def _try(
         return Tried(step, changed, trial.change), ""
     if trial.failure.place == at:
         return None, trial.failure.sentence
-    sentence = told(changed, trial.failure)
-    return None, f"{sentence[0].upper()}{sentence[1:]} Mend that step first."
+    return None, f"{told(changed, trial.failure)} Mend that step first."
 
 
 def _buttons(

@@ -68,10 +68,10 @@ def _step(version: Version, recipe: Recipe, trial: Trial, place: int) -> None:
     _, enabled = recipe.steps[place]
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         words = f"{place + 1}\\. {plain(trial.sentence)}"
-        st.markdown(words if enabled else f":gray[{words} (off)]")
+        st.markdown(words if enabled else f":gray[{words} (off)]", width="stretch")
         _controls(version, recipe, place)
     if trial.failure and trial.failure.place == place:
-        st.error(plain(f"S{told(recipe, trial.failure)[1:]} Edit it, switch it off, or remove it.", 2_000))
+        st.error(plain(f"{told(recipe, trial.failure)} Edit it, switch it off, or remove it.", 2_000))
     elif trial.failure:
         st.caption(f"Not tried, because step {trial.failure.place + 1} fails.")
     elif enabled:

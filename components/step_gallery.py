@@ -58,7 +58,7 @@ def _card(entry: Entry) -> None:
     example = shown(entry.key)
     with st.container(border=True, width=HALF, height="stretch", gap="small"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-            st.markdown(f"**{plain(entry.name)}**  \n:gray[{plain(entry.group)}]")
+            st.markdown(f"**{plain(entry.name)}**  \n:gray[{plain(entry.group)}]", width="stretch")
             st.button(
                 "Choose", key=f"prepare.gallery.{entry.key}", help=f"Choose {plain(entry.name)}", on_click=_choose,
                 args=(entry.key,),

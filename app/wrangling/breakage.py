@@ -10,10 +10,13 @@ from app.wrangling.trial import Failure, Trial
 
 @dataclass(frozen=True)
 class Breakage:
-    """The steps that fail after a change, as sentences, and the changed recipe with them `switched_off`."""
+    """The steps that fail after a change, as sentences, and the changed recipe with them `switched_off`.
+
+    `numbers` are those of the steps on the screen: where they stand in the recipe before the change.
+    """
 
     sentences: tuple[str, ...]
-    places: tuple[int, ...]
+    numbers: tuple[int, ...]
     switched_off: Recipe
 
 
@@ -22,22 +25,24 @@ def breakage(before: Recipe, after: Recipe, label: str, trial: Callable[[Recipe]
     failed = trial(before).failure
     known = before.steps[failed.place][0] if failed else None
     sentences: list[str] = []
-    places: list[int] = []
+    numbers: list[int] = []
     changed = after
     while failure := trial(changed).failure:
-        if changed.steps[failure.place][0] == known:
+        step, _ = changed.steps[failure.place]
+        if step == known:
             break
-        start = "" if sentences else f"If you {label}, "
-        sentences.append(f"{start}{told(changed, failure)}")
-        places.append(failure.place)
+        was = next((place for place, (one, _) in enumerate(before.steps) if one == step), failure.place)
+        numbers.append(was + 1)
+        start, then = ("", "") if sentences else (f"If you {label}, ", "then ")
+        sentences.append(f"{start}step {was + 1} ({shortened(step.describe())}) {then}fails: {failure.sentence}")
         changed = changed.switch(failure.place)
-    return Breakage(tuple(sentences), tuple(places), changed) if places else None
+    return Breakage(tuple(sentences), tuple(numbers), changed) if numbers else None
 
 
 def told(recipe: Recipe, failure: Failure) -> str:
-    """Which step fails, why, and which step took away what it needs."""
+    """Which step of a recipe fails, why, and which step took away what it needs."""
     step, _ = recipe.steps[failure.place]
-    sentence = f"step {failure.place + 1} ({shortened(step.describe())}) fails: {failure.sentence}"
+    sentence = f"Step {failure.place + 1} ({shortened(step.describe())}) fails: {failure.sentence}"
     if failure.culprit is not None:
         sentence += f" It is taken away by {named(recipe, failure.culprit)}."
     return sentence

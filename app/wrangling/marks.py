@@ -12,6 +12,8 @@ OLD, NEW, CELL = "old ", "new ", "cell "
 ROW, CARRIED, FATE = "\ue000row", "\ue000carried", "\ue000fate"
 """Names that begin with a letter nobody writes, so that no column of a table has them."""
 
+VERIFIED = 1_000
+
 
 class Fate(StrEnum):
     """What became of a row."""
@@ -47,9 +49,9 @@ def marked(both: Sides, only_changed: bool = False, rows: int = 100) -> Marked |
         return _read(_aligned(both, only_changed, rows), both)
     if any(step.shapes for step in both.steps):
         return None
-    if not any(step.compares_rows for step in both.steps):
-        carried = _carried(both)
-        return None if carried is None else _read(_joined(both, carried, only_changed, rows), both)
+    carried = _carried(both)
+    if carried is not None:
+        return _read(_joined(both, carried, only_changed, rows), both)
     return _by_cells(both, only_changed, rows) if len(both.steps) == 1 else None
 
 
@@ -63,7 +65,10 @@ def _aligned(both: Sides, only_changed: bool, rows: int) -> pl.LazyFrame:
 
 
 def _carried(both: Sides) -> pl.LazyFrame | None:
-    """The rows after with where each stood before; None where the steps lose sight of that."""
+    """The rows after with where each stood before; None where the steps lose sight of that, or change the order.
+
+    A step that compares whole rows does something else once each row has a number, so the result is compared.
+    """
     frame = nw.from_native(both.before.with_row_index(CARRIED))
     for step, facts in zip(both.steps, both.learned, strict=True):
         frame = step.apply(frame, dict(facts))
@@ -71,8 +76,13 @@ def _carried(both: Sides) -> pl.LazyFrame | None:
     schema, wanted = after.collect_schema(), both.after.collect_schema()
     if CARRIED not in schema or {name: kind for name, kind in schema.items() if name != CARRIED} != dict(wanted):
         return None
-    lengths = pl.concat([one.select(pl.len()) for one in (after, both.after)]).collect(engine="streaming")
-    return after if lengths["len"].n_unique() == 1 else None
+    counted = after.select(pl.len(), pl.col(CARRIED).is_sorted().alias("sorted")).collect(engine="streaming")
+    length, in_order = counted.row(0)
+    known = both.after.select(pl.len()).collect(engine="streaming").item()
+    if length != known or not in_order:
+        return None
+    first = after.head(VERIFIED).collect().drop(CARRIED)
+    return after if first.equals(both.after.head(VERIFIED).collect()) else None
 
 
 def _joined(both: Sides, after: pl.LazyFrame, only_changed: bool, rows: int) -> pl.LazyFrame:

@@ -100,7 +100,8 @@ def tried(recipe: Recipe, path: Path, earlier: Trial | None) -> Trial:
     place = len(recipe.steps) - 1
     step, enabled = recipe.steps[place]
     try:
-        _refuse_absent(step)
+        if enabled:
+            _refuse_absent(step)
         source = nw.from_native(pl.scan_parquet(path, glob=False))
         frame = earlier.recipe.apply(source, earlier.learned, "train")
         learned = [*earlier.learned, *Recipe(recipe.steps[place:]).learn(frame)]

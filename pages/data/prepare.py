@@ -16,12 +16,11 @@ version = need_dataset()
 history = workbench.history(version.dataset)
 
 with st.container(width=READABLE):
-    tried = recipe_editor(version, history)
-    suggested = st.container()
+    tried, below = recipe_editor(version, history)
 if tried:
     step_in_form(tried)
 else:
     whole_recipe(version, history.now)
-with suggested, guarded():  # last, as the page need not wait for it
+with below, guarded():  # drawn last, as the page need not wait for it
     suggestions(version, history.now)
 next_step("Build a model", "build")
