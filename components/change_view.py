@@ -60,7 +60,7 @@ def _marked(seen: Preview, marked: Marked, side: str, only: bool, key: str) -> N
         return
     shown = _shown(rows.columns, seen)
     fates = [marked.fates[place] for place in kept]
-    cells = marked.cells[kept]
+    cells = marked.cells[kept] if marked.cells.width else marked.cells
     head = pd.DataFrame({_free("Change", shown): _words(fates, cells)})
     numbers = pd.Series([marked.rows[place] for place in kept], dtype="Int64")
     head[_free("Row", shown)] = numbers

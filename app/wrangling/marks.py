@@ -29,8 +29,8 @@ class Marked:
     """Rows of both sides, place by place.
 
     `fates` and `rows` say what became of each and where it stood in the table before, counted from 1 (None of added
-    ones); `before` has no cells of added rows, `after` none of removed ones; `cells` says by column of both sides which
-    of its cells are different.
+    ones); `before` has no cells of added rows, `after` none of removed ones; `cells` says by column which of its cells are
+    different; it has no columns in which none can be.
     """
 
     fates: tuple[Fate, ...]
@@ -153,7 +153,7 @@ def _stacked(both: Sides, stayed: pl.DataFrame, added: pl.DataFrame) -> Marked:
             [before, pl.DataFrame({name: [None] * added.height for name in before.columns}, before.schema)]
         ),
         after=pl.concat([after, added], how="diagonal_relaxed")[added.columns],
-        cells=pl.DataFrame({name: [False] * len(fates) for name in both.common}),
+        cells=pl.DataFrame(),
     )
 
 
@@ -169,7 +169,7 @@ def _places(frame: pl.LazyFrame) -> list[tuple[int, str]]:
 
 def _compared(table: pl.LazyFrame, both: Sides) -> pl.LazyFrame:
     """The table with which cells differ in rows that are on both sides, and the rows where any does as changed."""
-    common = both.common
+    common = both.suspects
     there = pl.col(FATE) != Fate.REMOVED
     differ = [
         (one & there).fill_null(False).alias(f"{CELL}{name}")
@@ -194,5 +194,5 @@ def _read(table: pl.LazyFrame, both: Sides) -> Marked:
         rows=tuple(None if fate is Fate.ADDED else place for fate, place in zip(fates, places, strict=True)),
         before=found.select(pl.col(f"{OLD}{name}").alias(name) for name in both.before.collect_schema()),
         after=found.select(pl.col(f"{NEW}{name}").alias(name) for name in both.after.collect_schema()),
-        cells=found.select(pl.col(f"{CELL}{name}").alias(name) for name in both.common),
+        cells=found.select(pl.col(f"{CELL}{name}").alias(name) for name in both.suspects),
     )

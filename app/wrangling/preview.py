@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import polars as pl
 from app.errors import NotApplicable
 from app.wrangling.cells import listed
 from app.wrangling.recipe import Recipe
-from app.wrangling.step import Step
+from app.wrangling.step import Step, is_pattern
+
+HELD = "DF ["
+"""How a plan shows a table that is held in memory, whose cells it does not tell."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,20 @@ class Sides:
         """The columns that are on both sides."""
         after = self.after.collect_schema()
         return [name for name in self.before.collect_schema() if name in after]
+
+    @cached_property
+    def suspects(self) -> list[str]:
+        """The common columns whose cells may differ: where both sides read the others alike, those the steps name.
+
+        Polars drops what a column does not need from its plan, so one that no step touches has the same plan after.
+        """
+        named = {name for step in self.steps for name in step.needs()}
+        others = [name for name in self.common if name not in named]
+        if not others or any(map(is_pattern, others)):
+            return self.common
+        plans = {side.select(others).explain() for side in (self.before, self.after)}
+        alike = len(plans) == 1 and HELD not in plans.pop()
+        return [name for name in self.common if name in named] if alike else self.common
 
 
 @dataclass(frozen=True)
@@ -110,12 +128,16 @@ def sides(recipe: Recipe, path: Path, start: int, learned: list[dict[str, Any]])
     )
 
 
-def compared(both: Sides, rows: int, switched_off: bool = False) -> Preview:
-    """What is different after, counted over all rows, with the first rows of both sides."""
+def compared(both: Sides, rows: int, switched_off: bool = False, rows_before: int | None = None) -> Preview:
+    """What is different after, counted over all rows, with the first rows of both sides.
+
+    `rows_before` are counted where they are not known.
+    """
     before, after = both.before, both.after
     old, new = before.collect_schema(), after.collect_schema()
-    common, keeps_rows = both.common, both.keeps_rows
-    rows_before = before.select(pl.len()).collect(engine="streaming").item()
+    common, keeps_rows = both.suspects, both.keeps_rows
+    if rows_before is None:
+        rows_before = before.select(pl.len()).collect(engine="streaming").item()
     rows_after = rows_before if keeps_rows else after.select(pl.len()).collect(engine="streaming").item()
     changed = ()
     if keeps_rows and common and not switched_off:
@@ -128,7 +150,7 @@ def compared(both: Sides, rows: int, switched_off: bool = False) -> Preview:
         cells_changed={name: cells for name, cells in zip(common, changed, strict=False) if cells},
         added=[name for name in new if name not in old],
         removed=[name for name in old if name not in new],
-        retyped=[name for name in common if old[name] != new[name]],
+        retyped=[name for name in both.common if old[name] != new[name]],
         switched_off=switched_off,
         reordered=any(step.compares_rows for step in both.steps),
     )

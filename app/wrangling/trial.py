@@ -106,7 +106,8 @@ def tried(recipe: Recipe, path: Path, earlier: Trial | None) -> Trial:
         frame = earlier.recipe.apply(source, earlier.learned, "train")
         learned = [*earlier.learned, *Recipe(recipe.steps[place:]).learn(frame)]
         both = sides(recipe, path, place, learned)
-        seen = compared(both, ROWS, switched_off=not enabled)
+        rows = earlier.change.seen.rows_after if earlier.change else None
+        seen = compared(both, ROWS, not enabled, rows)
     except NotApplicable as refusal:
         failure = Failure(place, str(refusal), _culprit(earlier, step.needs()))
         return Trial(recipe, path, earlier, failure=failure)
