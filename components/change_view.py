@@ -75,8 +75,9 @@ def _marked(seen: Preview, marked: Marked, side: str, only: bool, key: str) -> N
     total = seen.rows_before if side == BEFORE else seen.rows_after
     told = f"{count(rows.height, 'changed row')} shown" if only else f"{rows.height:,} rows shown"
     st.caption(
-        f"{told}; the table has {count(total, 'row')} {side.lower()}; {_columns(len(shown), rows.width)}. The first "
-        "column says what became of a row and in which cells; those are orange, added ones green, removed ones red."
+        f"{told}; the table has {count(total, 'row')} {side.lower()}; {_columns(len(shown), rows.width)}, those that "
+        "changed first. The first column says what became of a row and in which cells; changed ones are orange, added "
+        "ones green, removed ones red."
     )
 
 
@@ -131,12 +132,9 @@ def _headers(shown: list[str], seen: Preview) -> dict[str, Any]:
 
 
 def _shown(columns: list[str], seen: Preview) -> list[str]:
-    """The columns of a wide table that are shown: those that changed first, in the order of the table."""
-    if len(columns) <= MOST_SHOWN:
-        return columns
-    touched = [name for name in seen.touched if name in columns]
-    chosen = set([*touched, *(name for name in columns if name not in touched)][:MOST_SHOWN])
-    return [name for name in columns if name in chosen]
+    """The columns that are shown: those that changed, then the others, as many as a screen draws at once."""
+    touched = set(seen.touched)
+    return sorted(columns, key=lambda name: name not in touched)[:MOST_SHOWN]
 
 
 def _columns(shown: int, all_of_them: int) -> str:
@@ -175,6 +173,8 @@ def _statistics(change: Change, key: str) -> None:
 
 def _shift(one: ColumnShift, fact: str) -> str:
     """A fact before and after, or once where it stayed."""
+    if not any(fact in (side or {}) for side in (one.before, one.after)):
+        return ""
     before, after = ("–" if side is None else figure(side.get(fact)) for side in (one.before, one.after))
     if one.before is None:
         return f"new: {after}"

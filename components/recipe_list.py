@@ -12,10 +12,10 @@ from app.wrangling.history import History
 from app.wrangling.recipe import Recipe
 from app.wrangling.trial import Trial
 from app.wrangling.use_of_rows import use_of_rows
-from components.recipe_change import EDIT, INSERT, Place, change, duplicated, open_form, travel
+from components.recipe_change import EDIT, INSERT, Place, change, close_form, duplicated, open_form, travel
 from components.wording import plain
 
-BEFORE, AFTER, TWICE = "Insert before", "Insert after", "Duplicate"
+LOOK, BEFORE, AFTER, TWICE = "See what it changes", "Insert before", "Insert after", "Duplicate"
 LONGEST_LABEL = 44
 
 
@@ -102,14 +102,17 @@ def _controls(version: Version, recipe: Recipe, place: int) -> None:
             on_click=change, args=(version, known, make, label),
         )  # fmt: skip
     st.menu_button(
-        "", (BEFORE, AFTER, TWICE), key=f"{key}.more", icon=":material/more_vert:", type="tertiary",
-        help="Insert or duplicate", on_click=_more, args=(version, recipe, place),
+        "", (LOOK, BEFORE, AFTER, TWICE), key=f"{key}.more", icon=":material/more_vert:", type="tertiary",
+        help="See, insert, duplicate", on_click=_more, args=(version, recipe, place),
     )  # fmt: skip
 
 
 def _more(version: Version, recipe: Recipe, place: int) -> None:
     chosen, known = st.session_state[f"prepare.step.{place}.more"], recipe.to_dict()
-    if chosen == TWICE:
+    if chosen == LOOK:
+        close_form()
+        st.session_state["prepare.look"] = f"Step {place + 1}"
+    elif chosen == TWICE:
         label = f"duplicate step {place + 1}, {shortened(recipe.steps[place][0].describe())}"
         change(version, known, lambda now: duplicated(now, place), label)
     else:

@@ -10,7 +10,7 @@ from components.navigation import link
 from components.recipe_change import change
 from components.wording import count, plain
 
-FEW_CELLS = 500_000
+FEW_CELLS, FEW_COLUMNS = 500_000, 60
 ON_A_PAGE = 5
 ASKED = "prepare asked for problems"
 
@@ -18,7 +18,7 @@ ASKED = "prepare asked for problems"
 def suggestions(version: Version, recipe: Recipe) -> None:
     """Draw the findings that steps mend; of a large table, once they are asked for."""
     asked = (version.dataset, version.number, str(recipe.to_dict()))
-    small = version.rows * len(version.columns) <= FEW_CELLS
+    small = version.rows * len(version.columns) <= FEW_CELLS and len(version.columns) <= FEW_COLUMNS
     if not small and st.session_state.get(ASKED) != asked:
         st.button(
             "Look for problems", key="prepare.look_for_problems", icon=":material/troubleshoot:", on_click=_ask,

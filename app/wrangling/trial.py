@@ -17,6 +17,8 @@ from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step
 
 ROWS = 100
+MOST_HELD = 5_000_000
+"""Cells that are held in memory while a step is tried."""
 
 
 @dataclass(frozen=True)
@@ -102,16 +104,26 @@ def tried(recipe: Recipe, path: Path, earlier: Trial | None) -> Trial:
     try:
         if enabled:
             _refuse_absent(step)
-        source = nw.from_native(pl.scan_parquet(path, glob=False))
-        frame = earlier.recipe.apply(source, earlier.learned, "train")
-        learned = [*earlier.learned, *Recipe(recipe.steps[place:]).learn(frame)]
-        both = sides(recipe, path, place, learned)
-        rows = earlier.change.seen.rows_after if earlier.change else None
-        seen = compared(both, ROWS, not enabled, rows)
+        last = Recipe(recipe.steps[place:])
+        before, rows = _before(earlier)
+        learned = last.learn(before)
+        near = Sides(before.to_native(), last.apply(before, learned, "train").to_native(), (step,) * enabled, ())
+        seen = compared(near, ROWS, not enabled, rows)
+        both = sides(recipe, path, place, [*earlier.learned, *learned])
     except NotApplicable as refusal:
         failure = Failure(place, str(refusal), _culprit(earlier, step.needs()))
         return Trial(recipe, path, earlier, failure=failure)
-    return Trial(recipe, path, earlier, learned, Change(seen, both))
+    return Trial(recipe, path, earlier, [*earlier.learned, *learned], Change(seen, both))
+
+
+def _before(earlier: Trial) -> tuple[nw.LazyFrame, int]:
+    """The rows that a step finds, and how many; of a small table made once, as the step reads them several times."""
+    source = pl.scan_parquet(earlier.path, glob=False)
+    frame = earlier.recipe.apply(nw.from_native(source), earlier.learned, "train")
+    known = earlier.change.seen.rows_after if earlier.change else None
+    rows = source.select(pl.len()).collect().item() if known is None else known
+    small = rows * len(earlier.schema) <= MOST_HELD
+    return (nw.from_native(frame.to_native().collect().lazy()) if small else frame), rows
 
 
 def _refuse_absent(step: Step) -> None:
