@@ -66,7 +66,11 @@ def _marked(seen: Preview, marked: Marked, side: str, only: bool, key: str) -> N
     head[_free("Row", shown)] = numbers
     table = pd.concat([head, rows[shown].to_pandas()], axis=1)
     tints = _tints(table.columns[:2], shown, fates, cells, seen)
-    pinned = {name: st.column_config.Column(pinned=True) for name in table.columns[:2]}
+    wide = "medium" if Fate.CHANGED in fates else None
+    pinned = {
+        name: st.column_config.Column(pinned=True, width=width)
+        for name, width in zip(table.columns[:2], (wide, None), strict=True)
+    }
     st.dataframe(
         table.style.apply(lambda _: tints, axis=None).format(_cell), hide_index=True, key=f"{key}.rows",
         alt=f"The table {side.lower()} the change, with what became of each row.",

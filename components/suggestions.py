@@ -43,7 +43,7 @@ def _suggestion(version: Version, recipe: Recipe, one: Finding) -> None:
     longer = Recipe.from_dict([*recipe.to_dict(), *one.fix.steps])
     trial = resources.trial(version.dataset, version.number, longer)
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{plain(one.title)}** {plain(one.sentence, 600)}")
+        st.markdown(f"**{plain(one.title)}.** {plain(one.sentence, 600)}")
         if trial.failure:
             st.caption(plain(f"Its steps do not fit here: {trial.failure.sentence}", 600))
             return

@@ -29,8 +29,8 @@ class Marked:
     """Rows of both sides, place by place.
 
     `fates` and `rows` say what became of each and where it stood in the table before, counted from 1 (None of added
-    ones); `before` has no cells of added rows, `after` none of removed ones; `cells` says by column which of its cells are
-    different; it has no columns in which none can be.
+    ones); `before` has no cells of added rows, `after` none of removed ones; `cells` says by column which of its cells
+    are different; it lacks columns in which none can be.
     """
 
     fates: tuple[Fate, ...]
