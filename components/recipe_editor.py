@@ -38,6 +38,7 @@ class Tried:
     step: Step
     changed: Recipe
     change: Change
+    edited: bool
 
 
 def recipe_editor(version: Version, history: History) -> "tuple[Tried | None, DeltaGenerator]":
@@ -63,7 +64,7 @@ def recipe_editor(version: Version, history: History) -> "tuple[Tried | None, De
 
 def step_in_form(tried: Tried) -> None:
     """Draw what the step in the form would do to the table."""
-    st.subheader("What the step in the form would change", anchor=False)
+    st.subheader(f"What the {'edited' if tried.edited else 'new'} step would change", anchor=False)
     st.markdown(f"**{plain(tried.step.describe())}**")
     change_view(tried.change, "prepare.new")
 
@@ -151,10 +152,11 @@ def _try(
         step = steps()[key](**given)
     except NotApplicable as refusal:
         return None, str(refusal)
-    changed = recipe.replace(at, step) if place and place.way == EDIT else recipe.insert(at, step)
+    edited = place is not None and place.way == EDIT
+    changed = recipe.replace(at, step) if edited else recipe.insert(at, step)
     trial = resources.trial(version.dataset, version.number, changed.first(at + 1))
     if trial.failure is None:
-        return Tried(step, changed, trial.change), ""
+        return Tried(step, changed, trial.change, edited), ""
     if trial.failure.place == at:
         return None, trial.failure.sentence
     return None, f"{told(changed, trial.failure)} Mend that step first."
