@@ -103,13 +103,13 @@ def _draw(version: Version, chosen: Plan, one: Finding) -> None:
     st.markdown(f"**{one.title}**  :gray[`{one.code}`]")
     st.markdown(plain(one.sentence, 1_000))
     st.caption(plain(f"{one.found} {one.matters} {one.by_hand}".strip(), 2_000))
-    if one.fix and st.button(plain(one.fix.label, 200), key=f"validate.fix.{_id(one)}", icon=":material/healing:"):
+    if one.fix and st.button(plain(one.fix.label, 200), key=f"validate.fix.{id_of(one)}", icon=":material/healing:"):
         _keep(version, one.fix.apply(chosen))
         state.say(f"Done: {plain(one.fix.label, 200)}. {_way_back(one)}")
         st.rerun()
 
 
-def _id(one: Finding) -> str:
+def id_of(one: Finding) -> str:
     """A stable name of a finding: its code and a digest of its columns, whose names may hold anything."""
     return f"{one.code}.{hashlib.sha256(repr(one.columns).encode()).hexdigest()[:8]}"
 

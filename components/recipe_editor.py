@@ -1,54 +1,72 @@
-"""A step to add to a recipe: chosen, set, seen before it is added."""
+"""The recipe of a dataset: its steps, the form of a step to add, insert or edit, and what changes."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from app.data.columns import Kind
 from app.data.dataset import Version
 from app.errors import NotApplicable
+from app.wrangling.breakage import told
+from app.wrangling.difference import shortened
 from app.wrangling.history import History
-from app.wrangling.preview import Preview
 from app.wrangling.recipe import Recipe, kinds_after
 from app.wrangling.step import Step, steps
-from components import resources, state, workbench
+from app.wrangling.trial import Change
+from components import resources, state
+from components.change_view import change_view
 from components.frame import guarded
-from components.overview import rows_table
+from components.navigation import link
 from components.params_form import params_form, start_anew
-from components.recipe_list import as_text
-from components.wording import count, plain
+from components.recipe_change import EDIT, Place, close_form, pending_change, place_of_form, propose
+from components.recipe_list import caution, recipe_list, undo_and_redo
+from components.step_gallery import step_choice
+from components.wording import plain
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 FORM = "prepare.param"
-BEFORE, AFTER = "Before", "After"
 
 
-def add_step(version: Version, history: History) -> tuple[Step, Preview] | None:
-    """Draw the choice of a step, its settings and the button that adds it; return the step with what it changes."""
-    st.subheader("Add a step", anchor=False)
-    offered = sorted(steps().values(), key=lambda kind: (kind.group, kind.name))
-    labels = {kind.key: f"{kind.group}: {kind.name}" for kind in offered}
-    key = st.selectbox(
-        "Step", list(labels), index=None, key="prepare.step", placeholder="Choose a step",
-        format_func=lambda key: labels.get(key, key), persist_state="session",
-    )  # fmt: skip
-    found, problem = None, "Choose a step first."
-    if key:
-        given = params_form(steps()[key].params, FORM, _columns(version, history.now), owner=f"{version.dataset} {key}")
-        found, problem = _try(version, history.now, key, given)
-    if st.button("Add this step", key="prepare.add", type="primary", icon=":material/add:"):
-        if found is None:
-            st.error(plain(problem, 2_000), icon=":material/info:")
-        else:
-            with guarded():
-                _add(version, history, found[0])
-    elif key and found is None:
-        st.caption(plain(problem, 2_000))
-    return found
+@dataclass(frozen=True)
+class Tried:
+    """The step in the form as it is set, the recipe with it, and what it changes there."""
+
+    step: Step
+    changed: Recipe
+    change: Change
+    edited: bool
 
 
-def new_step(step: Step, seen: Preview) -> None:
-    """Draw what a step that is not added yet would do to the table."""
-    st.subheader("What the new step would change", anchor=False)
-    st.markdown(f"**{plain(step.describe())}**")
-    _show(seen, "prepare.new")
+def recipe_editor(version: Version, history: History) -> "tuple[Tried | None, DeltaGenerator]":
+    """Draw the recipe and the form of a step.
+
+    Returns the step in the form, which is not in the recipe yet, and a place below the recipe for what can be added.
+    """
+    recipe = history.now
+    found: list[Tried | None] = []
+    place = place_of_form(version, recipe)
+    form = partial(_form, version, recipe, place, found)
+    undo_and_redo(version, history)
+    with guarded():
+        pending_change(version, recipe)
+        caution(version, recipe)
+        recipe_list(version, resources.trial(version.dataset, version.number, recipe), place, form)
+    below = st.container()
+    with guarded():
+        if place is None:
+            form()
+    return (found[0] if found else None), below
+
+
+def step_in_form(tried: Tried) -> None:
+    """Draw what the step in the form would do to the table."""
+    st.subheader(f"What the {'edited' if tried.edited else 'new'} step would change", anchor=False)
+    st.markdown(f"**{plain(tried.step.describe())}**")
+    change_view(tried.change, "prepare.new")
 
 
 def whole_recipe(version: Version, recipe: Recipe) -> None:
@@ -56,53 +74,120 @@ def whole_recipe(version: Version, recipe: Recipe) -> None:
     if not recipe.steps:
         return
     whole = "The whole recipe"
-    options = [whole, *(f"Step {place}" for place in range(1, len(recipe.steps) + 1))]
+    sentences = {f"Step {place}": shortened(one) for place, one in enumerate(recipe.describe(), 1)}
+    options = [whole, *sentences]
     if st.session_state.get("prepare.look") not in options:
         st.session_state["prepare.look"] = whole
     st.subheader("What changes", anchor=False)
-    looked = st.selectbox("Look at", options, key="prepare.look", width=240, persist_state="session")
+    looked = st.selectbox(
+        "Look at", options, key="prepare.look", width=480, persist_state="session",
+        format_func=lambda one: f"{one}: {sentences[one]}" if one in sentences else one,
+    )  # fmt: skip
     with guarded():
-        place = None if looked == whole else options.index(looked) - 1
-        _show(resources.change(version.dataset, version.number, as_text(recipe), place), "prepare.recipe")
+        if looked == whole:
+            change_view(resources.trial(version.dataset, version.number, recipe).whole, "prepare.recipe")
+            return
+        trial = resources.trial(version.dataset, version.number, recipe.first(options.index(looked)))
+        if trial.failure:
+            raise NotApplicable(trial.failure.sentence)
+        change_view(trial.change, "prepare.recipe")
 
 
-def _columns(version: Version, recipe: Recipe) -> dict[str, Kind]:
-    """The columns at the end of the recipe with their kinds; those of the table where the recipe does not fit it."""
+def _form(version: Version, recipe: Recipe, place: Place | None, found: list[Tried | None]) -> None:
+    """Draw the form of a step where it stands, and the button that saves it; put the step as it is set in `found`."""
+    edited = recipe.steps[place.place][0] if place and place.way == EDIT else None
+    if edited is None:
+        where = f"Insert a step as number {place.place + 1}" if place else "Add a step"
+        st.subheader(where, anchor=False)
+    key = edited.key if edited else step_choice()
+    tried, problem = None, "Choose a step first."
+    if key:
+        at = place.place if place else len(recipe.steps)
+        step = _settings(version, recipe.first(at), key, edited, place)
+        tried, problem = _try(version, recipe, place, key, step)
+    found.append(tried)
+    _buttons(version, recipe, place, tried, problem, chosen=bool(key))
+
+
+def _settings(
+    version: Version, before: Recipe, key: str, edited: Step | None, place: Place | None
+) -> dict[str, object]:
+    """Draw the settings of a step, with the columns as the steps before it leave them."""
+    params = steps()[key].params
+    reads = any(param.kind == "dataset" for param in params)
+    datasets = _datasets(version, edited) if reads else {}
+    if reads and not datasets:
+        st.info("There is no other dataset yet to read from. Upload one first.", icon=":material/table:")
+        link("datasets", "Go to Datasets", ":material/arrow_forward:")
+    owner = f"{version.dataset} {key} {(place.way, place.place) if place else ''}"
+    values = edited.settings if edited else None
+    return params_form(params, FORM, _columns(version, before), values, owner=owner, datasets=datasets)
+
+
+def _datasets(version: Version, edited: Step | None) -> dict[str, str]:
+    """The newest versions of the other datasets, and those that the step reads already."""
+    known = {one.id: one for one in resources.library().datasets() if one.id != version.dataset}
+    offered = {f"{one.id}/{one.versions[-1]}": one.name for one in known.values()}
+    for name in edited.tables() if edited else ():
+        dataset, _, number = name.partition("/")
+        if name not in offered and dataset in known:
+            offered[name] = f"{known[dataset].name}, version {number}"
+    return offered
+
+
+def _columns(version: Version, before: Recipe) -> dict[str, Kind]:
+    """The columns as a recipe leaves them, with their kinds; where a step fails, as the steps before it leave them."""
     kinds = {column.name: column.kind for column in version.columns}
-    if not recipe.steps:
-        return kinds
-    try:
-        after = resources.change(version.dataset, version.number, as_text(recipe)).after
-    except NotApplicable:
-        return kinds
-    return kinds_after(after.schema, recipe.kinds(kinds))
+    trial = resources.trial(version.dataset, version.number, before)
+    fitting = before.first(trial.failure.place) if trial.failure else before
+    return kinds_after(trial.schema, fitting.kinds(kinds)) if fitting.steps else kinds
 
 
 def _try(
-    version: Version, recipe: Recipe, key: str, given: dict[str, object]
-) -> tuple[tuple[Step, Preview] | None, str]:
+    version: Version, recipe: Recipe, place: Place | None, key: str, given: dict[str, object]
+) -> tuple[Tried | None, str]:
     """The step with these settings and what it changes; or why it does not fit."""
+    at = place.place if place else len(recipe.steps)
     try:
         step = steps()[key](**given)
-        longer = recipe.add(step)
-        seen = resources.change(version.dataset, version.number, as_text(longer), len(recipe.steps))
     except NotApplicable as refusal:
         return None, str(refusal)
-    return (step, seen), ""
+    edited = place is not None and place.way == EDIT
+    changed = recipe.replace(at, step) if edited else recipe.insert(at, step)
+    trial = resources.trial(version.dataset, version.number, changed.first(at + 1))
+    if trial.failure is None:
+        return Tried(step, changed, trial.change, edited), ""
+    if trial.failure.place == at:
+        return None, trial.failure.sentence
+    return None, f"{told(changed, trial.failure)} Mend that step first."
 
 
-def _show(seen: Preview, key: str) -> None:
-    st.markdown(f"{plain(seen.sentence, 2_000)}.".replace("..", "."))
-    side = st.segmented_control(
-        "Rows", (BEFORE, AFTER), default=AFTER, required=True, key=f"{key}.side", label_visibility="collapsed"
-    )
-    rows, total = (seen.before, seen.rows_before) if side == BEFORE else (seen.after, seen.rows_after)
-    rows_table(rows, f"{key}.rows", f"The table {side.lower()} the change.")
-    st.caption(f"{rows.height:,} of {count(total, 'row')}, {count(rows.width, 'column')}.")
+def _buttons(
+    version: Version, recipe: Recipe, place: Place | None, tried: Tried | None, problem: str, chosen: bool
+) -> None:
+    key, label, icon = "prepare.add", "Add this step", ":material/add:"
+    if place:
+        edits = place.way == EDIT
+        key, label = ("prepare.save", "Save the step") if edits else (key, "Insert this step")
+        icon = ":material/check:" if edits else icon
+    with st.container(horizontal=True):
+        pressed = st.button(label, key=key, type="primary", icon=icon)
+        if place:
+            st.button("Cancel", key="prepare.cancel", on_click=close_form)
+    if pressed and tried is None:
+        st.error(plain(problem, 2_000), icon=":material/info:")
+    elif pressed:
+        with guarded():
+            _save(version, recipe, place, tried)
+    elif chosen and tried is None:
+        st.caption(plain(problem, 2_000))
+    elif place and chosen:
+        st.caption(f"{plain(tried.change.seen.sentence, 600)}. The rows are shown below.")
 
 
-def _add(version: Version, history: History, step: Step) -> None:
-    workbench.keep_history(version.dataset, history.push(history.now.add(step)))
-    start_anew(FORM)
-    state.say(f"Added: {plain(step.describe())}.")
+def _save(version: Version, recipe: Recipe, place: Place | None, tried: Tried) -> None:
+    if propose(version, recipe.to_dict(), tried.changed):
+        start_anew(FORM)
+        done = "Saved" if place and place.way == EDIT else "Added"
+        state.say(f"{done}: {plain(tried.step.describe())}.")
     st.rerun()

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from app.models.store import Store
     from app.problem import Detection, Problem
     from app.training.preparation import Source
-    from app.wrangling.preview import Preview
     from app.wrangling.recipe import Recipe
+    from app.wrangling.trial import Trial
 
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["DO_NOT_TRACK"] = "true"
@@ -145,28 +145,24 @@ def sheets(file: str, name: str, _upload: Any) -> list[str]:  # noqa: ARG001 - t
     return []
 
 
-@st.cache_data(max_entries=32, show_spinner="Trying the steps")
-def change(dataset: str, number: int, recipe: str, step: int | None = None) -> "Preview":
-    """What a recipe (JSON), or one of its steps, does to a version."""
-    from app.wrangling.preview import preview
-
-    return preview(_recipe(recipe), library().version(dataset, number).data, step)
-
-
-@st.cache_data(max_entries=32, show_spinner="Trying the steps")
-def sentences(dataset: str, number: int, recipe: str) -> list[str]:
-    """Each step of a recipe (JSON) as a sentence, with what it learns from all rows of a version."""
-    import narwhals.stable.v2 as nw
-
-    steps = _recipe(recipe)
-    return steps.describe(steps.learn(nw.from_native(library().version(dataset, number).scan())))
+def trial(dataset: str, number: int, recipe: "Recipe") -> "Trial":
+    """What a recipe does to a version, step by step; what begins alike is tried once."""
+    there: dict[str, Path] = {}
+    for name in recipe.tables():
+        with suppress(NotApplicable):
+            there |= library().tables([name])
+    bound, found = recipe.bound(there), None
+    for steps in range(len(bound.steps) + 1):
+        begun = bound.first(steps)
+        found = _tried(dataset, number, json.dumps([begun.to_dict(), *begun.opened()]), begun, found)
+    return found
 
 
-def _recipe(text: str) -> "Recipe":
-    from app.wrangling.recipe import Recipe
+@st.cache_resource(max_entries=256, show_spinner="Trying the steps")
+def _tried(dataset: str, number: int, recipe: str, _recipe: "Recipe", _earlier: "Trial | None") -> "Trial":  # noqa: ARG001 - the recipe's text is what is cached by
+    from app.wrangling.trial import tried
 
-    recipe = Recipe.from_dict(json.loads(text))
-    return recipe.bound(library().tables(recipe.tables()))
+    return tried(_recipe, library().version(dataset, number).data if _earlier is None else _earlier.path, _earlier)
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,7 +1,10 @@
 """What a recipe or one of its steps does to a table: rows and cells before and after."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -9,6 +12,45 @@ import polars as pl
 from app.errors import NotApplicable
 from app.wrangling.cells import listed
 from app.wrangling.recipe import Recipe
+from app.wrangling.step import Step, is_pattern
+
+HELD = "DF ["
+"""How a plan shows a table that is held in memory, whose cells it does not tell."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The table before and after the steps of a part of a recipe that are switched on; `learned` is what they know."""
+
+    before: pl.LazyFrame
+    after: pl.LazyFrame
+    steps: tuple[Step, ...]
+    learned: tuple[Mapping[str, Any], ...]
+
+    @property
+    def keeps_rows(self) -> bool:
+        """Whether each row before is one row after, in the same order."""
+        return all(step.keeps_rows for step in self.steps)
+
+    @property
+    def common(self) -> list[str]:
+        """The columns that are on both sides."""
+        after = self.after.collect_schema()
+        return [name for name in self.before.collect_schema() if name in after]
+
+    @cached_property
+    def suspects(self) -> list[str]:
+        """The common columns whose cells may differ: where both sides read the others alike, those the steps name.
+
+        Polars drops what a column does not need from its plan, so one that no step touches has the same plan after.
+        """
+        named = {name for step in self.steps for name in step.needs()}
+        others = [name for name in self.common if name not in named]
+        if not others or any(map(is_pattern, others)):
+            return self.common
+        plans = {side.select(others).explain() for side in (self.before, self.after)}
+        alike = len(plans) == 1 and HELD not in plans.pop()
+        return [name for name in self.common if name in named] if alike else self.common
 
 
 @dataclass(frozen=True)
@@ -30,6 +72,12 @@ class Preview:
     retyped: list[str] = field(default_factory=list)
     switched_off: bool = False
     reordered: bool = False
+
+    @property
+    def touched(self) -> list[str]:
+        """The columns whose cells changed, those that came and those that went."""
+        cells = [*self.cells_changed, *(name for name in self.retyped if name not in self.cells_changed)]
+        return [*cells, *self.added, *self.removed]
 
     @property
     def sentence(self) -> str:
@@ -63,32 +111,37 @@ def preview(recipe: Recipe, path: Path, step: int | None = None, rows: int = 100
     if step is not None and not 0 <= step < len(recipe.steps):
         raise NotApplicable(f"There is no step {step + 1} in this recipe; it has {len(recipe.steps)} steps.")
     start, end = (0, len(recipe.steps)) if step is None else (step, step + 1)
-    source = nw.from_native(pl.scan_parquet(path, glob=False))
     used = recipe.first(end)
-    learned = used.learn(source)
+    learned = used.learn(nw.from_native(pl.scan_parquet(path, glob=False)))
+    return compared(sides(used, path, start, learned), rows, switched_off=step is not None and not used.steps[step][1])
+
+
+def sides(recipe: Recipe, path: Path, start: int, learned: list[dict[str, Any]]) -> Sides:
+    """A Parquet file before and after the steps of a recipe from a place on, with what all of them learned."""
+    source = nw.from_native(pl.scan_parquet(path, glob=False))
     before = recipe.first(start).apply(source, learned[:start], "train")
-    after = Recipe(used.steps[start:]).apply(before, learned[start:], "train")
-    enabled = [part for part, on in used.steps[start:] if on]
-    return _compare(
-        before.to_native(),
-        after.to_native(),
-        rows,
-        keeps_rows=all(part.keeps_rows for part in enabled),
-        switched_off=step is not None and not enabled,
-        reordered=any(part.compares_rows for part in enabled),
+    after = Recipe(recipe.steps[start:]).apply(before, learned[start:], "train")
+    pairs = zip(recipe.steps[start:], learned[start:], strict=True)
+    enabled = [(step, facts) for (step, on), facts in pairs if on]
+    return Sides(
+        before.to_native(), after.to_native(), tuple(one for one, _ in enabled), tuple(facts for _, facts in enabled)
     )
 
 
-def _compare(
-    before: pl.LazyFrame, after: pl.LazyFrame, rows: int, keeps_rows: bool, switched_off: bool, reordered: bool
-) -> Preview:
+def compared(both: Sides, rows: int, switched_off: bool = False, rows_before: int | None = None) -> Preview:
+    """What is different after, counted over all rows, with the first rows of both sides.
+
+    `rows_before` are counted where they are not known.
+    """
+    before, after = both.before, both.after
     old, new = before.collect_schema(), after.collect_schema()
-    common = [name for name in old if name in new]
-    rows_before = before.select(pl.len()).collect(engine="streaming").item()
+    common, keeps_rows = both.suspects, both.keeps_rows
+    if rows_before is None:
+        rows_before = before.select(pl.len()).collect(engine="streaming").item()
     rows_after = rows_before if keeps_rows else after.select(pl.len()).collect(engine="streaming").item()
     changed = ()
     if keeps_rows and common and not switched_off:
-        changed = _changes(before, after, common).collect(engine="streaming").row(0)
+        changed = _changes(both, common).collect(engine="streaming").row(0)
     return Preview(
         before=before.head(rows).collect(),
         after=after.head(rows).collect(),
@@ -97,26 +150,30 @@ def _compare(
         cells_changed={name: cells for name, cells in zip(common, changed, strict=False) if cells},
         added=[name for name in new if name not in old],
         removed=[name for name in old if name not in new],
-        retyped=[name for name in common if old[name] != new[name]],
+        retyped=[name for name in both.common if old[name] != new[name]],
         switched_off=switched_off,
-        reordered=reordered,
+        reordered=any(step.compares_rows for step in both.steps),
     )
 
 
-def _changes(before: pl.LazyFrame, after: pl.LazyFrame, common: list[str]) -> pl.LazyFrame:
+def differences(both: Sides, common: list[str], old: str, new: str) -> list[pl.Expr]:
+    """Whether the cells of each common column differ, in a table with both sides under names that start so."""
+    was, now = both.before.collect_schema(), both.after.collect_schema()
+    return [_differs(f"{old}{name}", f"{new}{name}", was[name], now[name]) for name in common]
+
+
+def _changes(both: Sides, common: list[str]) -> pl.LazyFrame:
     """One row with the number of cells that differ, a column each."""
-    old, new = before.collect_schema(), after.collect_schema()
-    places = range(len(common))
     sides = [
-        frame.select(pl.col(name).alias(f"{side}{place}") for place, name in enumerate(common))
-        for side, frame in (("old", before), ("new", after))
+        frame.select(pl.nth(place).alias(f"{side} {name}") for place, name in enumerate(frame.collect_schema()))
+        for side, frame in (("old", both.before), ("new", both.after))
     ]
-    differ = [_differs(place, old[common[place]], new[common[place]]).sum().alias(str(place)) for place in places]
+    differ = [one.sum().alias(str(place)) for place, one in enumerate(differences(both, common, "old ", "new "))]
     return pl.concat(sides, how="horizontal").select(differ)
 
 
-def _differs(place: int, old: pl.DataType, new: pl.DataType) -> pl.Expr:
-    was, now = pl.col(f"old{place}"), pl.col(f"new{place}")
+def _differs(was_name: str, now_name: str, old: pl.DataType, new: pl.DataType) -> pl.Expr:
+    was, now = pl.col(was_name), pl.col(now_name)
     if old.is_numeric() and new.is_numeric():
         return was.cast(pl.Float64).ne_missing(now.cast(pl.Float64))
     if old == new and not old.is_nested():

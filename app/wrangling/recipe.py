@@ -27,6 +27,17 @@ class Recipe:
         """The recipe with one more step at its end."""
         return Recipe((*self.steps, (step, True)))
 
+    def insert(self, place: int, step: Step) -> "Recipe":
+        """The recipe with one more step, switched on, before the one at a place; at the end where there is none."""
+        if place != len(self.steps):
+            self._refuse_place(place)
+        return Recipe((*self.steps[:place], (step, True), *self.steps[place:]))
+
+    def replace(self, place: int, step: Step) -> "Recipe":
+        """The recipe with another step at a place, switched on or off as the one before."""
+        self._refuse_place(place)
+        return Recipe((*self.steps[:place], (step, self.steps[place][1]), *self.steps[place + 1 :]))
+
     def remove(self, place: int) -> "Recipe":
         """The recipe without the step at a place, counted from 0."""
         self._refuse_place(place)
@@ -80,6 +91,14 @@ class Recipe:
                     f"move step {place + 1} behind it."
                 )
         return first, Recipe(self.steps[len(first.steps) :])
+
+    def mended(self) -> "Recipe":
+        """The recipe in an order that `parted` takes: steps that learn come behind the last one that shapes."""
+        shaping = [place for place, (step, enabled) in enumerate(self.steps) if enabled and step.shapes]
+        last = shaping[-1] + 1 if shaping else 0
+        late = tuple(part for part in self.steps[:last] if part[1] and part[0].learns)
+        early = tuple(part for part in self.steps[:last] if not (part[1] and part[0].learns))
+        return Recipe((*early, *late, *self.steps[last:]))
 
     def learn(self, frame: nw.LazyFrame) -> list[dict[str, Any]]:
         """What each step must know, as JSON; each step learns on the rows as the steps before it left them."""

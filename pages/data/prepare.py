@@ -3,9 +3,9 @@
 import streamlit as st
 
 from components import workbench
-from components.frame import READABLE, need_dataset, next_step, page
-from components.recipe_editor import add_step, new_step, whole_recipe
-from components.recipe_list import recipe_list
+from components.frame import READABLE, guarded, need_dataset, next_step, page
+from components.recipe_editor import recipe_editor, step_in_form, whole_recipe
+from components.suggestions import suggestions
 
 page(
     "Prepare",
@@ -16,10 +16,11 @@ version = need_dataset()
 history = workbench.history(version.dataset)
 
 with st.container(width=READABLE):
-    recipe_list(version, history)
-    found = add_step(version, history)
-if found:
-    new_step(*found)
+    tried, below = recipe_editor(version, history)
+if tried:
+    step_in_form(tried)
 else:
     whole_recipe(version, history.now)
+with below, guarded():  # drawn last, as the page need not wait for it
+    suggestions(version, history.now)
 next_step("Build a model", "build")

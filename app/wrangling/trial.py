@@ -1,0 +1,142 @@
+"""A recipe tried on a table, step by step: what each step learns and changes, or which one fails and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from app.errors import NotApplicable
+from app.wrangling.column_statistics import ColumnShift, shifts
+from app.wrangling.marks import Marked, marked
+from app.wrangling.preview import Preview, Sides, compared, sides
+from app.wrangling.recipe import Recipe
+from app.wrangling.step import Step
+
+ROWS = 100
+MOST_HELD = 5_000_000
+"""Cells that are held in memory while a step is tried."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A step that cannot be done, by place counted from 0, and why; `culprit` is the step that took its column away."""
+
+    place: int
+    sentence: str
+    culprit: int | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one step, or a whole recipe, does to a table; what takes long is found when it is asked for, and kept."""
+
+    seen: Preview
+    both: Sides
+
+    @cached_property
+    def rows(self) -> Marked | None:
+        """The first rows with their marks."""
+        return marked(self.both, rows=ROWS)
+
+    @cached_property
+    def changed_rows(self) -> Marked | None:
+        """The first rows that are different."""
+        return marked(self.both, only_changed=True, rows=ROWS)
+
+    @cached_property
+    def statistics(self) -> list[ColumnShift]:
+        """The columns that changed, before and after."""
+        return shifts(self.both, self.seen)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a recipe does to a Parquet file; `earlier` is the trial of the same recipe without its last step.
+
+    `learned` is what every step knows and `change` what the last step does, as far as no step fails.
+    """
+
+    recipe: Recipe
+    path: Path
+    earlier: "Trial | None" = None
+    learned: list[dict[str, Any]] = field(default_factory=list)
+    change: Change | None = None
+    failure: Failure | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The last step as a sentence, with what it learned."""
+        step, enabled = self.recipe.steps[-1]
+        return step.describe(self.learned[-1] or None if enabled and not self.failure else None)
+
+    @property
+    def schema(self) -> Mapping[str, pl.DataType]:
+        """The columns as the last step that works leaves them."""
+        if self.change:
+            return self.change.seen.after.schema
+        return self.earlier.schema if self.earlier else pl.read_parquet_schema(self.path)
+
+    @cached_property
+    def whole(self) -> Change:
+        """What all steps together do; refused where one of them fails."""
+        if self.failure:
+            raise NotApplicable(self.failure.sentence)
+        both = sides(self.recipe, self.path, 0, self.learned)
+        return Change(compared(both, ROWS), both)
+
+    def steps(self) -> "list[Trial]":
+        """The trials that end with each step, from the first on."""
+        return [*self.earlier.steps(), self] if self.earlier else []
+
+
+def tried(recipe: Recipe, path: Path, earlier: Trial | None) -> Trial:
+    """The trial of a recipe, from that of the same recipe without its last step (None of a recipe without steps)."""
+    if earlier is None:
+        return Trial(recipe, path)
+    if earlier.failure:
+        return Trial(recipe, path, earlier, failure=earlier.failure)
+    place = len(recipe.steps) - 1
+    step, enabled = recipe.steps[place]
+    try:
+        if enabled:
+            _refuse_absent(step)
+        last = Recipe(recipe.steps[place:])
+        before, rows = _before(earlier)
+        learned = last.learn(before)
+        near = Sides(before.to_native(), last.apply(before, learned, "train").to_native(), (step,) * enabled, ())
+        seen = compared(near, ROWS, not enabled, rows)
+        both = sides(recipe, path, place, [*earlier.learned, *learned])
+    except NotApplicable as refusal:
+        failure = Failure(place, str(refusal), _culprit(earlier, step.needs()))
+        return Trial(recipe, path, earlier, failure=failure)
+    return Trial(recipe, path, earlier, [*earlier.learned, *learned], Change(seen, both))
+
+
+def _before(earlier: Trial) -> tuple[nw.LazyFrame, int]:
+    """The rows that a step finds, and how many; of a small table made once, as the step reads them several times."""
+    source = pl.scan_parquet(earlier.path, glob=False)
+    frame = earlier.recipe.apply(nw.from_native(source), earlier.learned, "train")
+    known = earlier.change.seen.rows_after if earlier.change else None
+    rows = source.select(pl.len()).collect().item() if known is None else known
+    small = rows * len(earlier.schema) <= MOST_HELD
+    return (nw.from_native(frame.to_native().collect().lazy()) if small else frame), rows
+
+
+def _refuse_absent(step: Step) -> None:
+    """Refuse a step that reads a dataset which is not in the library any more."""
+    for name in step.tables():
+        if name not in step.opened:
+            raise NotApplicable(f"{step.name}: the dataset '{name}' is no longer there; restore it, or choose another.")
+
+
+def _culprit(trial: Trial, needed: list[str]) -> int | None:
+    """The last step that took away a column which is needed and no longer there."""
+    lost = set(needed) - set(trial.schema)
+    for one in reversed(trial.steps()):
+        if one.change and lost & set(one.change.seen.removed):
+            return len(one.recipe.steps) - 1
+    return None

@@ -1,0 +1,34 @@
+"""The gallery offers every step with a line about it, and an example that the step itself computed."""
+
+import pytest
+
+from app.wrangling.gallery import found, gallery, shown
+from app.wrangling.gallery_examples import EXAMPLES
+from app.wrangling.step import steps
+
+
+def test_every_step_is_offered_with_a_line_about_it():
+    assert sorted(entry.key for entry in gallery()) == sorted(steps())
+    assert [entry.key for entry in gallery() if not entry.summary.endswith(".")] == []
+
+
+@pytest.mark.parametrize("key", EXAMPLES)
+def test_an_example_is_what_the_step_does(key: str):
+    assert key in steps()
+    example = shown(key)
+    assert example is not None and example.sentence and example.before and example.before != example.after
+
+
+def test_an_example_and_a_step_without_one():
+    example = shown("fill_missing")
+    assert (example.before, example.after) == ("age: 34, –, 51", "age: 34, 42.5, 51")
+    assert example.sentence == "Fill gaps in age with the median (42.5)"
+    assert all(shown(key) is None for key in set(steps()) - set(EXAMPLES))
+
+
+def test_steps_are_found_by_name_group_help_and_example():
+    assert found("fill MISSING")[0].key == "fill_missing"
+    assert {entry.group for entry in found("", "Manage rows")} == {"Manage rows"}
+    assert "handle_outliers" in [entry.key for entry in found("quantile")]
+    assert "replace_text" in [entry.key for entry in found("slow")]
+    assert found("no such step anywhere") == ()
