@@ -117,4 +117,5 @@ def _runs(lags: list[int]) -> list[str]:
             runs[-1].append(lag)
         else:
             runs.append([lag])
-    return [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    said = ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run) for run in runs)
+    return [part for parts in said for part in parts]

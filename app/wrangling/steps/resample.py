@@ -21,6 +21,7 @@ MOST_ROWS = 20_000_000
 MISSING, VALUE, COMMON = "missing", "a value", "most common"
 NUMBERS = {"mean": "mean", "sum": "sum", "minimum": "min", "maximum": "max", "median": "median"}
 ENDS = ("first", "last")
+TOLD = {MISSING: "missing cells", NEAREST: "the nearest cell"}
 LOOKS_FORWARD = (BACKWARD, LINEAR, NEAREST)
 
 
@@ -214,13 +215,13 @@ class Resample(SeriesStep):
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         numbers, others = self.settings["new_numbers"], self.settings["new_others"]
-        numbers = f"{self.settings['number']:g}" if numbers == VALUE else numbers
-        others = f"'{self.settings['word']}'" if others == VALUE else others
+        numbers = f"{self.settings['number']:g}" if numbers == VALUE else TOLD.get(numbers, numbers)
+        others = f"'{self.settings['word']}'" if others == VALUE else TOLD.get(others, others)
         forward = {self.settings["new_numbers"], self.settings["new_others"]} & set(LOOKS_FORWARD)
         looks = ", which looks at later rows too" if forward else ""
         sentence = (
-            f"Make one row every {self._periods}, {self.series()}: numbers of a period by their "
-            f"{self.settings['numbers']}, all else by the {self.settings['others']}; new periods get {numbers}"
+            f"Make one row every {self._periods}, {self.series()}; join numbers by {self.settings['numbers']} and all "
+            f"else by {self.settings['others']}; new periods get {numbers}"
             f"{'' if numbers == others else f', and {others} in all else'}{looks}"
         )
         if not learned:
