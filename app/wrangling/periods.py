@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.wrangling.cells import CellType
-from app.wrangling.series import EPOCH, Order
+from app.wrangling.series import EPOCH, Order, finite_of
 from app.wrangling.texts import Cells, quoted
 
 MICROSECONDS = {"seconds": 10**6, "minutes": 60 * 10**6, "hours": 3600 * 10**6, "days": 86400 * 10**6}
@@ -100,3 +100,10 @@ class Inside:
     def most(self, column: str) -> Callable[[Any], Any]:
         """What builds the largest number of a column."""
         return lambda of: self.among(of.col(column).max())
+
+
+def joinable(name: str, kind: CellType) -> Callable[[Any], Any]:
+    """What builds the known cells of a column, as those of a period are joined."""
+    if kind in (CellType.NUMBER, CellType.DECIMAL):
+        return lambda of: finite_of(of, name, kind)
+    return lambda of: of.col(name).cast(of.String) if kind in (CellType.TEXT, CellType.UNKNOWN) else of.col(name)

@@ -169,4 +169,4 @@ def left_out(learned: dict[str, Any] | None, what: str) -> str:
     if not learned or not learned["gaps"]:
         return ""
     rows = learned["gaps"]
-    return f"; {rows:,} row{' has' if rows == 1 else 's have'} no timestamp and {what}"
+    return f"; {rows:,} row{'' if rows == 1 else 's'} without a timestamp: {what}"

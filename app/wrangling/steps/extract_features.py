@@ -121,9 +121,9 @@ class ExtractFeatures(SeriesStep):
         return found
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
-        features = listed(list(self.features))
+        features, columns = listed(list(self.features)), listed(self.settings["columns"])
         keep = f"; keep the last {listed(self.settings['keep'])}" if self.settings["keep"] else ""
-        sentence = f"Make one row {self._of_what}, with {features} of {listed(self.settings['columns'])}{keep}"
+        sentence = f"Make one row {self._of_what}, with {features} of {columns} over all its rows{keep}"
         return sentence + left_out(learned, "not looked at")
 
     @property

@@ -16,6 +16,13 @@ from app.wrangling.texts import Cells, cells_code, with_cells
 from app.wrangling.written import PL
 
 COMMON, CONSTANT = "most common value", "constant value"
+TOLD = {
+    FORWARD: "the last known cell before (forward fill)",
+    BACKWARD: "the next known cell (backward fill)",
+    LINEAR: "numbers between the known ones (linear interpolation)",
+    NEAREST: "the nearest known cell",
+    COMMON: "the most common value",
+}
 LOOKS_FORWARD = (BACKWARD, LINEAR, NEAREST, COMMON)
 
 
@@ -111,13 +118,15 @@ class FillSeries(SeriesStep):
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         method, columns = self.settings["method"], listed(self.settings["columns"])
-        how = f"'{self.settings['value']}'" if method == CONSTANT else f"their {method}" if method == COMMON else method
+        how = f"'{self.settings['value']}'" if method == CONSTANT else TOLD[method]
         forward = ", which looks at later rows too" if method in LOOKS_FORWARD else ""
         dropped = self.settings["most"]
         drop = "" if dropped is None else f", without series of which more than {100 * dropped:.4g} % is missing"
-        sentence = f"Fill gaps in {columns} with {how} {self.series()}{forward}{drop}"
+        whose = "" if self.keeps_rows else f", {self.series()}"
+        sentence = f"Fill gaps in {columns} with {how}{whose}{forward}{drop}"
         if learned:
-            sentence += f" ({sum(one['missing'] for one in learned['about'].values()):,} cells missing)"
+            gaps = sum(one["missing"] for one in learned["about"].values())
+            sentence += f" ({gaps:,} cell{'' if gaps == 1 else 's'} missing)"
         return sentence if method == CONSTANT else sentence + left_out(learned, "not filled")
 
     def code(self, learned: dict[str, Any]) -> str:

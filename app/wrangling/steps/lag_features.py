@@ -78,7 +78,7 @@ class LagFeatures(SeriesStep):
         return ~order.over(of.col(order.time).shift(max(self.lags))).is_null()
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
-        lags = listed([str(lag) for lag in self.lags], "or")
+        lags = listed(_runs(self.lags), "or")
         rows = "row" if self.lags == [1] else "rows"
         drop = ", and drop rows without so many before" if self.settings["drop"] else ""
         sentence = f"Add what {listed(self.settings['columns'])} was {lags} {rows} before, {self.series()}{drop}"
@@ -107,3 +107,15 @@ def _lags(written: str) -> list[int]:
             raise NotApplicable(f"Lag features: at most {MOST_LAGS} lags are made; write fewer.")
         found.update(range(first, last + 1))
     return sorted(found)
+
+
+def _runs(lags: list[int]) -> list[str]:
+    """Sorted lags as a person says them: "1 to 4" for 1, 2, 3 and 4."""
+    runs: list[list[int]] = []
+    for lag in lags:
+        if runs and lag == runs[-1][-1] + 1:
+            runs[-1].append(lag)
+        else:
+            runs.append([lag])
+    said = ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run) for run in runs)
+    return [part for parts in said for part in parts]

@@ -9,10 +9,10 @@ from app.errors import NotApplicable
 from app.params import Param
 from app.wrangling.balancing import counted, counted_code
 from app.wrangling.cells import CellType, cell_types, facts, literal, literal_code, parse
-from app.wrangling.periods import OF_DAY, UNITS, Inside, Periods
+from app.wrangling.periods import OF_DAY, UNITS, Inside, Periods, joinable
 from app.wrangling.refusals import refuse_unreadable
 from app.wrangling.series import BROUGHT, IDS, TIME, SeriesStep, finite_of, left_out
-from app.wrangling.series_fills import BACKWARD, FORWARD, LINEAR, NEAREST, filled
+from app.wrangling.series_fills import BACKWARD, FORWARD, LINEAR, NEAREST, Reach
 from app.wrangling.step import refuse_patterns
 from app.wrangling.texts import Cells, cells_code, with_cells
 from app.wrangling.written import PL, Written, source
@@ -21,6 +21,7 @@ MOST_ROWS = 20_000_000
 MISSING, VALUE, COMMON = "missing", "a value", "most common"
 NUMBERS = {"mean": "mean", "sum": "sum", "minimum": "min", "maximum": "max", "median": "median"}
 ENDS = ("first", "last")
+TOLD = {MISSING: "missing cells", NEAREST: "the nearest cell"}
 LOOKS_FORWARD = (BACKWARD, LINEAR, NEAREST)
 
 
@@ -107,10 +108,12 @@ class Resample(SeriesStep):
             rows = with_cells(rows, cells)
         rows = rows.group_by(*order.ids, _part(learned, "start")).agg(*self._joined(nw, learned))
         rows = rows.with_columns(self._copies(nw, learned))
+        for cells in self._reaches(learned):
+            rows = with_cells(rows, cells)
+        rows = rows.sort(*order.ids, _part(learned, "start"), nulls_last=True)
         rows = with_cells(counted(rows, _part(learned, "copies")), self._moment(learned))
-        rows = order.begin(with_cells(rows, self._time(learned)), self.name)
-        rows = with_cells(with_cells(rows, self._emptied(learned)), self._filled(learned))
-        return rows.select(*names).sort(*order.ids, order.time, nulls_last=True)
+        rows = with_cells(with_cells(rows, self._time(learned)), self._cells(learned))
+        return rows.select(*names)
 
     def _stages(self, learned: dict[str, Any]) -> list[dict[str, Cells]]:
         """What rows need before those of a period are joined, in turn."""
@@ -127,9 +130,9 @@ class Resample(SeriesStep):
         for place, (name, kind) in enumerate(_types(learned).items()):
             join, made = self._join(kind), _part(learned, f"made {place}")
             if join in ENDS:
-                stages[1][made] = Cells(inside.end(_cell(name, kind), join))
+                stages[1][made] = Cells(inside.end(joinable(name, kind), join))
             if join == COMMON:
-                stages[1][made] = Cells(inside.rows_alike(_cell(name, kind), name))
+                stages[1][made] = Cells(inside.rows_alike(joinable(name, kind), name))
                 stages[2][f"{made} most"] = Cells(inside.most(made))
         return [stage for stage in stages if stage]
 
@@ -140,7 +143,7 @@ class Resample(SeriesStep):
         """The cells of the one row that several rows of a period become."""
         joined = []
         for place, (name, kind) in enumerate(_types(learned).items()):
-            join, made, cells = self._join(kind), _part(learned, f"made {place}"), _cell(name, kind)(of)
+            join, made, cells = self._join(kind), _part(learned, f"made {place}"), joinable(name, kind)(of)
             if join in ENDS:
                 last = of.col(_part(learned, "number")) == (1 if join == "first" else of.col(_part(learned, "rows")))
                 cells = of.when(last).then(of.col(made)).max()
@@ -157,8 +160,7 @@ class Resample(SeriesStep):
     def _copies(self, of: Any, learned: dict[str, Any]) -> Any:
         """How many periods it is from a period to the next one that has rows."""
         ids, start = self.settings["ids"], _part(learned, "start")
-        after = of.col(start).shift(-1)
-        after = after.over(*ids, order_by=[start]) if ids else after.over(order_by=[start])
+        after = of.col(start).shift(-1).over(*ids, order_by=[start])
         copies = self._periods.between(after, of.col(start)).round(0).cast(of.Int64)
         return copies.fill_null(1).alias(_part(learned, "copies"))
 
@@ -169,50 +171,57 @@ class Resample(SeriesStep):
     def _time(self, learned: dict[str, Any]) -> dict[str, Cells]:
         return {self.settings["time"]: self._periods.time(_part(learned, "start"), CellType(learned["type"]))}
 
-    def _emptied(self, learned: dict[str, Any]) -> dict[str, Cells]:
-        """The cells of new periods, which are copies so far, as missing ones."""
-        copies = _part(learned, "copies")
+    def _reach(self, learned: dict[str, Any], name: str, kind: CellType) -> Reach | None:
+        """What new cells of a column are found with; none where they are missing or a value."""
+        new = self.settings["new_numbers" if kind.numeric else "new_others"]
+        if new in (MISSING, VALUE):
+            return None
+        prefix = _part(learned, f"reach {list(learned['types']).index(name)}")
+        return Reach(tuple(self.settings["ids"]), _part(learned, "start"), name, prefix, new)
 
-        def emptied(name: str) -> Cells:
-            return Cells(lambda of: of.when(of.col(copies) == 0).then(of.col(name)))
-
-        return {name: emptied(name) for name in learned["types"]}
-
-    def _filled(self, learned: dict[str, Any]) -> dict[str, Cells]:
-        """The cells of new periods as they were chosen."""
-        found = {}
+    def _reaches(self, learned: dict[str, Any]) -> list[dict[str, Cells]]:
+        """The columns that new cells are found with, in turn."""
+        stages: list[dict[str, Cells]] = [{}, {}]
         for name, kind in _types(learned).items():
-            new = self.settings["new_numbers" if kind.numeric else "new_others"]
-            if new != MISSING and kind is not CellType.UNKNOWN:
-                found[name] = Cells(self._new(learned, name, kind, new))
-        return found
+            reach = self._reach(learned, name, kind)
+            for stage, cells in zip(stages, reach.stages() if reach else ({}, {}), strict=True):
+                stage |= cells
+        return [stage for stage in stages if stage]
 
-    def _new(self, learned: dict[str, Any], name: str, kind: CellType, new: str) -> Callable[[Any], Any]:
-        """What builds a column whose new cells are chosen; those of old periods stay, missing or not."""
-        kind = CellType.NUMBER if kind is CellType.DECIMAL else kind
+    def _cells(self, learned: dict[str, Any]) -> dict[str, Cells]:
+        """Every column with the cells of new periods, which are copies of the period before so far."""
+        return {name: Cells(self._new(learned, name, kind)) for name, kind in _types(learned).items()}
+
+    def _new(self, learned: dict[str, Any], name: str, kind: CellType) -> Callable[[Any], Any]:
+        """What builds a column whose new cells are as chosen; those of old periods stay, missing or not."""
+        reach = self._reach(learned, name, kind)
+        new = self.settings["new_numbers" if kind.numeric else "new_others"]
         value = self.settings["number"] if kind.numeric else learned["words"][name]
         whole = kind is CellType.WHOLE and self._join(kind) not in ("mean", "sum", "median")
         if whole and new == VALUE and value == int(value):
             value = int(value)
 
         def build(of: Any) -> Any:
-            if new != VALUE:
-                cells = filled(self.ordering(learned), name, kind, new)(of)
-            else:
-                cells = Written(literal_code(value, kind)) if of is PL else literal(value, kind)
-            return of.when(of.col(_part(learned, "copies")) == 0).then(of.col(name)).otherwise(cells)
+            old = of.when(of.col(_part(learned, "copies")) == 0)
+            if reach:
+                linear = new == LINEAR
+                return old.then(of.col(name).cast(of.Float64) if linear else of.col(name)).otherwise(reach.cells(of))
+            if new == MISSING or kind is CellType.UNKNOWN:
+                return old.then(of.col(name))
+            cells = Written(literal_code(value, kind)) if of is PL else literal(value, kind)
+            return old.then(of.col(name)).otherwise(cells)
 
         return build
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         numbers, others = self.settings["new_numbers"], self.settings["new_others"]
-        numbers = f"{self.settings['number']:g}" if numbers == VALUE else numbers
-        others = f"'{self.settings['word']}'" if others == VALUE else others
+        numbers = f"{self.settings['number']:g}" if numbers == VALUE else TOLD.get(numbers, numbers)
+        others = f"'{self.settings['word']}'" if others == VALUE else TOLD.get(others, others)
         forward = {self.settings["new_numbers"], self.settings["new_others"]} & set(LOOKS_FORWARD)
         looks = ", which looks at later rows too" if forward else ""
         sentence = (
-            f"Make one row every {self._periods}, {self.series()}: numbers of a period by their "
-            f"{self.settings['numbers']}, all else by the {self.settings['others']}; new periods get {numbers}"
+            f"Make one row every {self._periods}, {self.series()}; join numbers by {self.settings['numbers']} and all "
+            f"else by {self.settings['others']}; new periods get {numbers}"
             f"{'' if numbers == others else f', and {others} in all else'}{looks}"
         )
         if not learned:
@@ -226,11 +235,10 @@ class Resample(SeriesStep):
         lines += map(cells_code, self._stages(learned))
         lines.append(f"frame = frame.group_by({by}).agg({', '.join(map(str, self._joined(PL, learned)))})")
         lines.append(f"frame = frame.with_columns({self._copies(PL, learned)})")
+        lines += [*map(cells_code, self._reaches(learned)), f"frame = frame.sort({by}, nulls_last=True)"]
         lines += [counted_code(_part(learned, "copies")), cells_code(self._moment(learned))]
-        lines += [cells_code(self._time(learned)), order.begin_code()]
-        lines += [cells_code(cells) for cells in (self._emptied(learned), self._filled(learned)) if cells]
-        keys = source([*order.ids, order.time])
-        return "\n".join((*lines, f"frame = frame.select({names}).sort({keys}, nulls_last=True)"))
+        lines += [cells_code(self._time(learned)), cells_code(self._cells(learned))]
+        return "\n".join((*lines, f"frame = frame.select({names})"))
 
 
 def _part(learned: dict[str, Any], part: str) -> str:
@@ -240,10 +248,3 @@ def _part(learned: dict[str, Any], part: str) -> str:
 
 def _types(learned: dict[str, Any]) -> dict[str, CellType]:
     return {name: CellType(kind) for name, kind in learned["types"].items()}
-
-
-def _cell(name: str, kind: CellType) -> Callable[[Any], Any]:
-    """What builds the known cells of a column, as they are joined."""
-    if kind in (CellType.NUMBER, CellType.DECIMAL):
-        return lambda of: finite_of(of, name, kind)
-    return lambda of: of.col(name).cast(of.String) if kind in (CellType.TEXT, CellType.UNKNOWN) else of.col(name)

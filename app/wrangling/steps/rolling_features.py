@@ -157,7 +157,8 @@ class RollingFeatures(SeriesStep):
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         columns, statistics = listed(self.settings["columns"]), listed(self.statistics)
-        sentence = f"Add {statistics} of {columns} over the {self._span}, {self.series()}"
+        present = ", the present one included" if self.settings["present"] and self.settings["unit"] == ROWS else ""
+        sentence = f"Add {statistics} of {columns} over the {self._span}{present}, {self.series()}"
         return sentence + left_out(learned, "no history")
 
     def code(self, learned: dict[str, Any]) -> str:

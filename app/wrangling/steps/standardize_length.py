@@ -146,7 +146,7 @@ class StandardizeLength(SeriesStep):
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         kept, ids = self.settings["kept"], self.settings["ids"]
         whose = f"each {listed(ids)}" if ids else "the table"
-        length = f" ({learned['length']:,} rows; {learned['cut']:,} of {learned['series']:,} cut)" if learned else ""
+        length = f" ({learned['length']:,}; {learned['cut']:,} of {learned['series']:,} series cut)" if learned else ""
         flat = f", and make a row of it with the columns {listed(self.settings['columns'])} 1, 2 and so on"
         sentence = f"Give {whose} the same number of rows{length}, the {kept} by {self.settings['time']}"
         return sentence + (flat if self.settings["flatten"] else "") + left_out(learned, "left out")

@@ -8,6 +8,7 @@ import polars as pl
 from app.data.columns import Kind
 from app.errors import NotApplicable
 from app.params import Param
+from app.wrangling.cells import listed
 from app.wrangling.refusals import refuse_taken
 from app.wrangling.series import BROUGHT, IDS, TIME, Order, SeriesStep
 from app.wrangling.step import refuse_patterns
@@ -95,7 +96,7 @@ class ValidateTimestamps(SeriesStep):
         return order.end(rows.filter(build(nw) == VALID)) if self.settings["policy"] == DROP else frame
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
-        checks, time = " or ".join(self._checks), self.settings["time"]
+        checks, time = listed(self._checks, "or"), self.settings["time"]
         what = {
             INDICATE: f"Say in {self.settings['name']} where {time} is {checks}",
             DROP: f"Drop rows where {time} is {checks}",
