@@ -20,8 +20,9 @@ class Param:
 
     `label` is what a person reads, `help` one plain sentence. `low` and `high` are inclusive bounds of numbers.
     `choices` are the values of a choice. A "column" or "columns" takes names of the table's columns, of the
-    kinds in `choices` if any are given. A "dataset" takes a version of another dataset as "id/version", and "other
-    columns" names of that dataset's columns. "choices" takes any of `choices`, in their order.
+    kinds in `choices` if any are given. A "dataset" takes a version of another dataset as "id/version", and
+    its name behind a blank for who reads it, "other columns" names of that dataset's columns.
+    "choices" takes any of `choices`, in their order.
     `aws_default` is AWS's documented default where Easel's differs.
     `advanced` settings are folded away. `role` says what the setting is to the coach.
     """
@@ -98,8 +99,19 @@ def _columns(param: Param, value: Any) -> list[str]:
     return names
 
 
+def dataset_reference(value: str) -> str:
+    """The "id/version" of a dataset that a setting names."""
+    return value.partition(" ")[0]
+
+
+def dataset_name(value: str) -> str:
+    """What people call the dataset that a setting names: its name, or its "id/version" where it has none."""
+    reference, _, name = value.partition(" ")
+    return name or reference
+
+
 def _dataset(param: Param, value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9a-zA-Z_-]+/[1-9][0-9]*", value):
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9a-zA-Z_-]+/[1-9][0-9]*( .*)?", value):
         raise NotApplicable(f"{param.label} must be a dataset and its version, such as a1b2c3/1, not '{value}'.")
     return value
 

@@ -9,6 +9,7 @@ import streamlit as st
 from app.data.columns import Kind
 from app.data.dataset import Version
 from app.errors import NotApplicable
+from app.params import dataset_reference
 from app.wrangling.breakage import told
 from app.wrangling.difference import shortened
 from app.wrangling.history import History
@@ -121,18 +122,27 @@ def _settings(
         link("datasets", "Go to Datasets", ":material/arrow_forward:")
     owner = f"{version.dataset} {key} {(place.way, place.place) if place else ''}"
     values = edited.settings if edited else None
-    return params_form(params, FORM, _columns(version, before), values, owner=owner, datasets=datasets)
+    return params_form(
+        params, FORM, _columns(version, before), values, owner=owner, datasets=datasets, columns_of=_columns_of
+    )
 
 
 def _datasets(version: Version, edited: Step | None) -> dict[str, str]:
     """The newest versions of the other datasets, and those that the step reads already."""
     known = {one.id: one for one in resources.library().datasets() if one.id != version.dataset}
-    offered = {f"{one.id}/{one.versions[-1]}": one.name for one in known.values()}
-    for name in edited.tables() if edited else ():
-        dataset, _, number = name.partition("/")
-        if name not in offered and dataset in known:
-            offered[name] = f"{known[dataset].name}, version {number}"
+    offered = {f"{one.id}/{one.versions[-1]} {one.name}": one.name for one in known.values()}
+    named = [edited.settings[param.name] for param in edited.params if param.kind == "dataset"] if edited else []
+    for value in filter(None, named):
+        dataset, _, number = dataset_reference(value).partition("/")
+        if dataset in known:
+            offered.setdefault(value, f"{known[dataset].name}, version {number}")
     return offered
+
+
+def _columns_of(value: str) -> list[str]:
+    """The columns of a dataset that a setting names."""
+    dataset, _, number = dataset_reference(value).partition("/")
+    return [column.name for column in resources.library().version(dataset, int(number)).columns]
 
 
 def _columns(version: Version, before: Recipe) -> dict[str, Kind]:

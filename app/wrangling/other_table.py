@@ -9,13 +9,14 @@ import polars as pl
 
 from app.data.source import path_sql
 from app.errors import NotApplicable
+from app.params import dataset_name, dataset_reference
 
 
 def beside(frame: nw.LazyFrame, opened: Mapping[str, Path], dataset: str, step: str) -> nw.LazyFrame:
     """The other dataset on the frame's engine, its rows in their order."""
-    path = opened.get(dataset)
+    path = opened.get(dataset_reference(dataset))
     if path is None or not path.is_file():
-        raise NotApplicable(f"{step}: the dataset {dataset} cannot be read; choose another dataset.")
+        raise NotApplicable(f"{step}: the dataset {dataset_name(dataset)} cannot be read; choose another dataset.")
     if frame.implementation.is_polars():
         return nw.from_native(pl.scan_parquet(path, glob=False))
     if not frame.implementation.is_duckdb():

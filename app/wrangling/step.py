@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 
 from app.data.columns import Kind
 from app.errors import NotApplicable
-from app.params import Param, complete
+from app.params import Param, complete, dataset_reference
 from app.registry import discover
 
 
@@ -72,9 +72,8 @@ class Step(ABC):
 
     def tables(self) -> list[str]:
         """The other datasets the step reads, each as "id/version"."""
-        return [
-            self.settings[param.name] for param in self.params if param.kind == "dataset" and self.settings[param.name]
-        ]
+        named = [self.settings[param.name] for param in self.params if param.kind == "dataset"]
+        return [dataset_reference(name) for name in named if name]
 
     def bound(self, opened: Mapping[str, Path]) -> "Step":
         """The same step, able to read the other datasets it names; `opened` are their Parquet files."""

@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.errors import NotApplicable
+from app.params import dataset_name, dataset_reference
 from app.wrangling.column_statistics import ColumnShift, shifts
 from app.wrangling.marks import Marked, marked
 from app.wrangling.preview import Preview, Sides, compared, sides
@@ -128,9 +129,12 @@ def _before(earlier: Trial) -> tuple[nw.LazyFrame, int]:
 
 def _refuse_absent(step: Step) -> None:
     """Refuse a step that reads a dataset which is not in the library any more."""
-    for name in step.tables():
-        if name not in step.opened:
-            raise NotApplicable(f"{step.name}: the dataset '{name}' is no longer there; restore it, or choose another.")
+    named = [step.settings[param.name] for param in step.params if param.kind == "dataset"]
+    for name in filter(None, named):
+        if dataset_reference(name) not in step.opened:
+            raise NotApplicable(
+                f"{step.name}: the dataset '{dataset_name(name)}' is no longer there; restore it, or choose another."
+            )
 
 
 def _culprit(trial: Trial, needed: list[str]) -> int | None:

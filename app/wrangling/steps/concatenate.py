@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.errors import NotApplicable
-from app.params import Param
+from app.params import Param, dataset_name
 from app.wrangling.cells import CellType, cell_type, facts, held, listed
 from app.wrangling.draws import free_name, numbered
 from app.wrangling.other_table import beside, refuse_unknown
@@ -65,7 +65,7 @@ class Concatenate(Step):
         paired = dict(zip(self.settings["columns"], self.settings["others"], strict=True))
         pairs = {new: paired.get(name, name) for name, new in names.items()}
         pairs |= {name: other for name, other in paired.items() if name not in names}
-        file = self.opened.get(self.settings["dataset"])
+        file = self.opened.get(self.tables()[0])
         known = pl.scan_parquet(file, glob=False).collect_schema() if file and file.is_file() else pairs.values()
         pairs = {name: other for name, other in pairs.items() if name != other and other in known}
         return Concatenate(**self.settings | {"columns": list(pairs), "others": list(pairs.values())}).bound(
@@ -161,7 +161,7 @@ class Concatenate(Step):
         return first.sort(place).drop(place)
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
-        sentence = f"Add the rows of the dataset {self.settings['dataset']}"
+        sentence = f"Add the rows of the dataset {dataset_name(self.settings['dataset'])}"
         sentence += " and keep each row once" if self.settings["distinct"] else ""
         if not learned:
             return sentence
@@ -185,7 +185,7 @@ class Concatenate(Step):
         rename = f".rename({renamed!r})" if renamed else ""
         once = f".unique({names!r}, keep='first', maintain_order=True)" if self.settings["distinct"] else ""
         return (
-            f"other = tables[{self.settings['dataset']!r}]{rename}.select({', '.join(map(str, there))})\n"
+            f"other = tables[{self.tables()[0]!r}]{rename}.select({', '.join(map(str, there))})\n"
             f"frame = frame.select({', '.join(map(str, here))})\n"
             f"frame = pl.concat([frame, other], how='diagonal_relaxed').select({order!r}){once}"
         )

@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.errors import NotApplicable
-from app.params import Param
+from app.params import Param, dataset_name
 from app.wrangling.cells import cell_types, listed
 from app.wrangling.draws import free_name
 from app.wrangling.joining import BOTH_SIDES, CROSS, FILTERS, KINDS, Joining
@@ -165,8 +165,8 @@ class Join(Step):
         pairs = zip(self.settings["columns"], self._others, strict=True)
         keys = listed([left if left == right else f"{left} = {right}" for left, right in pairs])
         how = f"{kind}, {FIRST}" if first else kind
-        sentence = f"Join the dataset {self.settings['dataset']}{' by ' if keys else ''}{keys} ({how})"
+        sentence = f"Join the dataset {dataset_name(self.settings['dataset'])}{' by ' if keys else ''}{keys} ({how})"
         return f"{sentence}: {told(learned['rows'])}" if learned else sentence
 
     def code(self, learned: dict[str, Any]) -> str:
-        return self._joining(learned).code(self.settings["dataset"])
+        return self._joining(learned).code(self.tables()[0])
