@@ -1,4 +1,4 @@
-"""The same domain without a screen: `python -m app ingest | build | predict | report | card`."""
+"""The same domain without a screen: `python -m app ingest | prepare | recipe | build | predict | report | card`."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ from typing import Any
 from app.arguments import parser
 from app.errors import NotApplicable
 from app.intake import ingest_command
+from app.recipe_commands import prepare_command, recipe_command, recipe_of
 from app.settings import Settings
 
 
@@ -50,7 +51,7 @@ def _build(options: argparse.Namespace) -> Any:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         found = ingest(file, folder)
-        steps = _steps(_file(options.recipe)) if options.recipe else []
+        steps = recipe_of(options.recipe).recipe.to_dict() if options.recipe else []
         kinds = {one.name: one.kind for one in found.columns}
         source = Source(folder / "data.parquet", kinds, file.stem, tables=_tables(steps))
         spec = _spec(options, steps, source)
@@ -107,15 +108,6 @@ def _spec(options: argparse.Namespace, steps: Any, source: Any) -> Any:
         time_limit=options.time_limit,
         seed=options.seed,
     )
-
-
-def _steps(file: Path) -> Any:
-    """The steps of a recipe's file, also of one in a model's folder."""
-    try:
-        recipe = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as fault:
-        raise NotApplicable(f"{file.name} is not a recipe: it cannot be read as JSON ({fault}).") from None
-    return recipe["steps"] if isinstance(recipe, dict) and "steps" in recipe else recipe
 
 
 def _setting(text: str) -> tuple[str, str]:
@@ -232,7 +224,15 @@ def _score(score: dict[str, Any]) -> str:
     return f"{score['value']:.4g}{between}{against}"
 
 
-COMMANDS = {"ingest": ingest_command, "build": _build, "predict": _predict, "report": _report, "card": _card}
+COMMANDS = {
+    "ingest": ingest_command,
+    "prepare": prepare_command,
+    "recipe": recipe_command,
+    "build": _build,
+    "predict": _predict,
+    "report": _report,
+    "card": _card,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -27,6 +27,20 @@ def parser(commands: Mapping[str, Callable[[argparse.Namespace], Any]]) -> argpa
     one.add_argument("--out", type=Path, required=True, help="a CSV file, or a folder for several files")
     one.add_argument("--rejects", type=Path, help="a CSV file for rows that could not be read, or a folder")
 
+    one = command("prepare", "Do the steps of a recipe to a file.")
+    one.add_argument("file", type=Path)
+    one.add_argument("--recipe", type=Path, required=True, help="a recipe as JSON")
+    one.add_argument("--column", action="append", default=[], metavar="NEEDED=THERE", help="a column of another name")
+    one.add_argument("--out", type=Path, required=True, help="a file that ends in .csv, .parquet or .xlsx")
+
+    one = command("recipe", "A recipe as code, with what it learns from a file.")
+    one.add_argument("recipe", type=Path, help="a recipe as JSON")
+    one.add_argument("file", type=Path, help="the file it learns from")
+    one.add_argument("--to", choices=["script", "sql"], required=True, help="a script of Polars, or SQL of DuckDB")
+    one.add_argument("--column", action="append", default=[], metavar="NEEDED=THERE", help="a column of another name")
+    one.add_argument("--predict", action="store_true", help="of SQL: without steps that rows to predict skip")
+    one.add_argument("--out", type=Path, help="standard output if not given")
+
     one = command("build", "Train a model on a file and write it to a folder.")
     one.add_argument("file", type=Path)
     one.add_argument("--target", required=True, help="the column to predict")

@@ -125,13 +125,13 @@ def _remember_name(name: str) -> None:
 def _finish(job: reading_job.ReadingJob) -> None:
     """Open the table that was read, or say why there is none."""
     reading_job.forget()
-    if job.version is None:
+    if job.result is None:
         st.error(f"This table was not taken. {plain(job.refusal, 2_000)}", icon=":material/info:")
         _ways()
         return
-    state.use_dataset(job.version.dataset)
+    state.use_dataset(job.result.dataset)
     st.session_state[SEEN] = st.session_state.get(SEEN, {}) | {"meant": False}  # an upload is taken once
-    _announce(job.version, st.session_state.pop(WANTED_NAME, ""))
+    _announce(job.result, st.session_state.pop(WANTED_NAME, ""))
 
 
 def _announce(version: Version, name: str) -> None:

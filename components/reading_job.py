@@ -1,4 +1,4 @@
-"""A table that is being read in the background: how far it is, and Cancel."""
+"""A table that is being read or made in the background: how far it is, and Cancel."""
 
 import logging
 import threading
@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
+from typing import Any
 
 import streamlit as st
 
-from app.data.dataset import Version
 from app.data.progress import Asked, Tell
 from app.errors import NotApplicable
 from components.wording import count, plain
@@ -17,18 +17,18 @@ from components.wording import count, plain
 JOB = "data.reading job"
 SECONDS_AT_ONCE = 4.0  # small tables are there without the page being drawn in between
 SECONDS_BETWEEN_LOOKS = 0.5
-Read = Callable[[Tell, Asked], Version]
+Read = Callable[[Tell, Asked], Any]
 log = logging.getLogger("easel")
 
 
 @dataclass
 class ReadingJob:
-    """One reading: what it is of, how far it has come, and at last its version or why there is none."""
+    """One reading: what it is of, how far it has come, and at last its result or why there is none."""
 
     name: str
     step: str = "Beginning"
     share: float | None = None
-    version: Version | None = None
+    result: Any = None
     refusal: str = ""
     started: float = field(default_factory=time.monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -43,7 +43,7 @@ class ReadingJob:
     def run(self, read: Read) -> None:
         """Read to the end, or to the sentence that says why not."""
         try:
-            self.version = read(self.tell, self.stop.is_set)
+            self.result = read(self.tell, self.stop.is_set)
         except NotApplicable as refusal:
             self.refusal = str(refusal)
         except Exception:
@@ -54,32 +54,32 @@ class ReadingJob:
             self.done.set()
 
 
-def begin(name: str, read: Read) -> None:
-    """Begin to read in the background; what is quick is done when this returns."""
-    job = st.session_state[JOB] = ReadingJob(name)
+def begin(name: str, read: Read, key: str = JOB, doing: str = "Reading the table") -> None:
+    """Begin to read in the background; what is quick is done when this returns. `key` tells it from other readings."""
+    job = st.session_state[key] = ReadingJob(name)
     threading.Thread(target=job.run, args=(read,), name="easel-import", daemon=True).start()
-    with st.spinner("Reading the table"):
+    with st.spinner(doing):
         job.done.wait(SECONDS_AT_ONCE)
 
 
-def current() -> ReadingJob | None:
+def current(key: str = JOB) -> ReadingJob | None:
     """The reading of this session, if there is one."""
-    return st.session_state.get(JOB)
+    return st.session_state.get(key)
 
 
-def forget() -> None:
+def forget(key: str = JOB) -> None:
     """Have no reading any more."""
-    st.session_state.pop(JOB, None)
+    st.session_state.pop(key, None)
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def watch() -> None:
+def watch(key: str = JOB, cancel: str = "data.cancel") -> None:
     """Draw how far the reading is, and the way to cancel it; the page is drawn anew when it is done."""
-    job = current()
+    job = current(key)
     if job is None or job.done.is_set():
         st.rerun()
     st.progress(job.share or 0.0, text=f"{plain(job.name, 60)}: {plain(job.step, 100)}. {_left(job)}".strip())
-    if st.button("Cancel", key="data.cancel", icon=":material/close:", disabled=job.stop.is_set()):
+    if st.button("Cancel", key=cancel, icon=":material/close:", disabled=job.stop.is_set()):
         job.stop.set()
 
 

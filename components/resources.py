@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.problem import Detection, Problem
     from app.training.preparation import Source
     from app.wrangling.recipe import Recipe
+    from app.wrangling.recipe_book import RecipeBook
     from app.wrangling.trial import Trial
 
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
@@ -278,3 +279,11 @@ def cards() -> "Cards":
     from app.models.card_versions import Cards
 
     return Cards(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def recipe_book() -> "RecipeBook":
+    """The saved recipes."""
+    from app.wrangling.recipe_book import RecipeBook
+
+    return RecipeBook(settings())

@@ -1,8 +1,10 @@
 """Tables as CSV that no spreadsheet takes for formulas."""
 
+import json
+import math
 import re
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -27,28 +29,47 @@ def csv_bytes(table: pl.DataFrame) -> bytes:
     return _safe(table).write_csv().encode()
 
 
-def _safe(table: Table) -> Table:
-    schema = table.collect_schema()
-    flat = table.with_columns(_as_cells(name, kind) for name, kind in schema.items())
-    return flat.rename({name: _safe_name(name) for name in schema})
+def flat(table: Table) -> Table:
+    """The table with a text for every cell that is no single number, truth or moment; lists and records are JSON."""
+    kinds = table.collect_schema().dtypes()
+    return table.with_columns(_flat_cells(pl.nth(place), kind) for place, kind in enumerate(kinds))
 
 
-def _as_cells(name: str, kind: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
+def _flat_cells(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
     if kind in (pl.Categorical, pl.Enum):
-        column = column.cast(pl.String)
-    elif kind == pl.Binary:
-        column = column.bin.encode("hex")
-    elif kind.is_nested():
-        column = column.map_elements(_as_text, return_dtype=pl.String)
-    elif kind != pl.String:
-        return column
+        return column.cast(pl.String)
+    if kind == pl.Binary:
+        return column.bin.encode("hex")
+    return column.map_elements(_as_text, return_dtype=pl.String) if kind.is_nested() else column
+
+
+def _safe(table: Table) -> Table:
+    plain = flat(table)
+    schema = plain.collect_schema()
+    texts = [place for place, kind in enumerate(schema.dtypes()) if kind == pl.String]
+    safe = plain.with_columns(_without_formulas(pl.nth(place)) for place in texts)
+    return safe.rename({name: _safe_name(name) for name in schema if _safe_name(name) != name})
+
+
+def _without_formulas(column: pl.Expr) -> pl.Expr:
     risky = column.str.contains(TRIGGER) & ~column.str.contains(NUMBER)
-    return pl.when(risky).then(pl.concat_str(pl.lit("'"), column)).otherwise(column).alias(name)
+    return pl.when(risky).then("'" + column).otherwise(column).name.keep()
 
 
 def _as_text(cell: object) -> str:
-    return str(cell.to_list() if isinstance(cell, pl.Series) else cell)
+    """A cell of several values as JSON, in which what is not a number is missing."""
+    whole = cell.to_list() if isinstance(cell, pl.Series) else cell
+    return json.dumps(_sound(whole), ensure_ascii=False, default=str)
+
+
+def _sound(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _sound(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_sound(part) for part in value]
+    if isinstance(value, bytes):
+        return value.hex()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _safe_name(name: str) -> str:

@@ -62,17 +62,26 @@ class Library:
         known = [replace(file, name=names.file_name(file.name)) for file in files]
         source = f"{known[0].name} and {len(known) - 1:,} more"[-names.LONGEST_NAME :] if len(known) > 1 else ""
         read = partial(read_files, known, settings, source_column, progress, cancelled)
+        return self.add_made(read, source or known[0].name, names.title(known[0].name), dataset=dataset)
+
+    def add_made(
+        self, make: Callable[[Path], dict[str, Any]], source: str, name: str, *, dataset: str | None = None
+    ) -> Version:
+        """Keep what `make` writes into a folder as a new dataset of that name, or as the next version of a dataset.
+
+        `make` returns what the store keeps of it: rows, columns, rejected, notes, dialect and files. `source` says
+        where it comes from. What it refuses leaves everything as it was.
+        """
         if dataset is not None:
             self.dataset(dataset)
-            return self._land(dataset, source or known[0].name, read)
-        dataset, now = uuid4().hex, datetime.now(UTC)
+            return self._land(dataset, source, make)
+        made, now = uuid4().hex, datetime.now(UTC)
 
         def register(connection: Connection) -> None:
-            free = free_name(connection, names.title(known[0].name))
-            values = {"id": dataset, "name": free, "created": now, "used": now, "workbench": {}}
+            values = {"id": made, "name": free_name(connection, name), "created": now, "used": now, "workbench": {}}
             connection.execute(insert(store.datasets).values(values))
 
-        return self._land(dataset, source or known[0].name, read, register)
+        return self._land(made, source, make, register)
 
     def datasets(self, deleted: bool = False) -> list[Dataset]:
         """The datasets, the last used first; with `deleted`, those that can be restored."""

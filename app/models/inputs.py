@@ -1,6 +1,7 @@
 """The columns a model takes, with what was seen of each in training."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -40,4 +41,6 @@ def _input(values: pl.Series, kind: Kind, needed: bool) -> InputColumn:
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
     return value.isoformat() if hasattr(value, "isoformat") else value

@@ -192,7 +192,7 @@ NUMBERS = frozenset(kind for kind in CellType if kind.numeric)
 DATES = frozenset({CellType.DATE, CellType.TIME, CellType.ZONED})
 STORED = {
     Kind.NUMBER: NUMBERS | {CellType.UNKNOWN},
-    Kind.CATEGORY: ANY - DATES,
+    Kind.CATEGORY: ANY - DATES - {CellType.OTHER},
     Kind.DATE: DATES | {CellType.UNKNOWN},
     Kind.TEXT: frozenset({CellType.TEXT, CellType.UNKNOWN}),
     Kind.IDENTIFIER: ANY,
@@ -202,6 +202,7 @@ DEFAULT = {
     CellType.BOOLEAN: Kind.BOOLEAN,
     **dict.fromkeys(NUMBERS, Kind.NUMBER),
     **dict.fromkeys(DATES, Kind.DATE),
+    CellType.OTHER: Kind.IDENTIFIER,  # lists and records are kept, but nothing is learned from them
 }
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import workbench
 from components.frame import READABLE, guarded, need_dataset, next_step, page
+from components.recipe_book_view import recipe_section
 from components.recipe_editor import recipe_editor, step_in_form, whole_recipe
 from components.suggestions import suggestions
 
@@ -23,4 +24,5 @@ else:
     whole_recipe(version, history.now)
 with below, guarded():  # drawn last, as the page need not wait for it
     suggestions(version, history.now)
+recipe_section(version, history)
 next_step("Build a model", "build")

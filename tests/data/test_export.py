@@ -19,3 +19,8 @@ def test_formulas_are_neutralised_and_numbers_kept(tmp_path):
 def test_lists_and_categories_are_written_too():
     table = pl.DataFrame({"a": [[1, 2]], "b": pl.Series(["=x"], dtype=pl.Categorical), "c": [b"\x01"]})
     assert csv_bytes(table) == b'a,b,c\n"[1, 2]",\'=x,01\n'
+
+
+def test_any_name_of_a_column_is_one_column_and_lists_are_json():
+    table = pl.DataFrame({"^.*$": ["=a", "b"], "*": [[float("nan"), 1.5], None], "s": [{"x": "é"}, None]})
+    assert csv_bytes(table).decode() == '^.*$,*,s\n\'=a,"[null, 1.5]","{""x"": ""é""}"\nb,,\n'

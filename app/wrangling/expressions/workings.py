@@ -97,7 +97,7 @@ class Workings:
             return of.when(cells).then(of.lit("true")).otherwise(of.when(~cells).then(of.lit("false")))
         if node.type is TIME:
             return cells.dt.to_string("%Y-%m-%d %H:%M:%S")
-        whole = of.when((cells == cells.floor()) & (cells.abs() < 1e15)).then(cells)
+        whole = of.when(cells.is_finite() & (cells == cells.floor()) & (cells.abs() < 1e15)).then(cells)
         written = of.when(cells.is_finite()).then(cells).cast(of.String)
         return of.when(~whole.is_null()).then(whole.cast(of.Int64).cast(of.String)).otherwise(written)
 

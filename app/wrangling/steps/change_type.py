@@ -160,7 +160,7 @@ def _number(name: str, kind: CellType) -> nw.Expr:
 def _whole(of: Any, number: Any) -> Any:
     """Numbers without a fraction as whole numbers; any other is missing."""
     number = number.cast(of.Float64)
-    fits = (number == number.floor()) & (number.abs() < MOST)
+    fits = number.is_finite() & (number == number.floor()) & (number.abs() < MOST)
     return of.when(fits).then(number).cast(of.Int64)
 
 

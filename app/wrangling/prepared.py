@@ -1,0 +1,127 @@
+"""The prepared table: the rows of a dataset after its recipe, kept as a dataset or written as a file."""
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from app.data.columns import Column
+from app.data.conventions import Conventions
+from app.data.dataset import DATA, Version
+from app.data.export import copy_csv
+from app.data.library import Library
+from app.data.names import LONGEST_NAME, LONGEST_TITLE, given
+from app.data.progress import Asked, Cancelled, Tell, never, silent
+from app.data.workbook import copy_xlsx
+from app.errors import NotApplicable
+from app.wrangling.engines import write
+from app.wrangling.recipe import Recipe, kinds_after
+
+CSV, PARQUET, EXCEL = FORMATS = ("csv", "parquet", "xlsx")
+MOST_NOTED = 100
+
+
+def keep_prepared(
+    library: Library,
+    version: Version,
+    recipe: Recipe,
+    *,
+    name: str = "",
+    recipe_name: str = "",
+    dataset: str | None = None,
+    scheduler: str | None = None,
+    progress: Tell = silent,
+    cancelled: Asked = never,
+) -> Version:
+    """Keep the prepared rows of a version as a new dataset, or as the next version of `dataset`, with their kinds.
+
+    Its notes say which recipe it comes from and each step. A table without rows or columns is refused.
+    """
+    known = library.dataset(version.dataset).name
+    title = given(name) if name.strip() else f"{known[: LONGEST_TITLE - 10]}, prepared"
+    make = partial(_make, version, recipe, _notes(known, version, recipe, recipe_name), scheduler, progress, cancelled)
+    source = f"{known}, version {version.number}"[-LONGEST_NAME:]
+    return library.add_made(make, source, title, dataset=dataset)
+
+
+def write_prepared(
+    recipe: Recipe,
+    source: Path,
+    target: Path,
+    scheduler: str | None = None,
+    progress: Tell = silent,
+    cancelled: Asked = never,
+) -> tuple[int, list[str]]:
+    """Write a Parquet file's rows after the recipe as CSV, Parquet or an Excel workbook, by the target's ending.
+
+    Returns how many rows it has, and the columns whose cells were written as JSON text.
+    """
+    ending(target)
+    rows = target.with_name(f".{target.name}.parquet")
+    try:
+        progress("Preparing the rows", None)
+        write(recipe, source, rows, scheduler)
+        return copy_prepared(rows, target, progress, cancelled)
+    finally:
+        rows.unlink(missing_ok=True)
+
+
+def copy_prepared(rows: Path, target: Path, progress: Tell = silent, cancelled: Asked = never) -> tuple[int, list[str]]:
+    """The same of prepared rows, which are a Parquet file."""
+    kind = ending(target)
+    if cancelled():
+        raise Cancelled("Writing the file was cancelled.")
+    progress("Writing the rows", None)
+    if kind == EXCEL:
+        copy_xlsx(rows, target, progress, cancelled)
+    else:
+        copy: Callable[[Path, Path], Any] = copy_csv if kind == CSV else shutil.copyfile
+        copy(rows, target)
+    frame = pl.scan_parquet(rows, glob=False)
+    nested = [name for name, dtype in frame.collect_schema().items() if dtype.is_nested() and kind != PARQUET]
+    return frame.select(pl.len()).collect().item(), nested
+
+
+def ending(target: Path) -> str:
+    """The format that a file's name asks for; any other is refused."""
+    kind = target.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise NotApplicable(f"'{target.name}' cannot be written; give a name that ends in .csv, .parquet or .xlsx.")
+    return kind
+
+
+def _make(
+    version: Version, recipe: Recipe, notes: list[str], scheduler: str | None, tell: Tell, asked: Asked, folder: Path
+) -> dict[str, Any]:
+    """Write the files of the prepared rows, and return what the store keeps of them."""
+    tell("Preparing the rows", None)
+    write(recipe, version.data, folder / DATA, scheduler)
+    if asked():
+        raise Cancelled("Preparing the table was cancelled; nothing of it was kept.")
+    tell("Looking at the columns", None)
+    frame = pl.scan_parquet(folder / DATA, glob=False)
+    schema = frame.collect_schema()
+    kinds = kinds_after(schema, recipe.kinds({column.name: column.kind for column in version.columns}))
+    rows = frame.select(pl.len()).collect().item()
+    if not rows or not schema:
+        raise NotApplicable(
+            f"The recipe leaves no {'columns' if rows else 'rows'}, so there is nothing to keep; "
+            "change a step that removes them."
+        )
+    read = Conventions.load(version.folder)
+    Conventions(read.decimal, read.date_order).save(folder)
+    missing = frame.null_count().collect(engine="streaming").row(0)
+    columns = [Column(name, kinds[name], count).to_dict() for name, count in zip(schema, missing, strict=True)]
+    return {"rows": rows, "columns": columns, "rejected": 0, "notes": notes, "dialect": None, "files": None}
+
+
+def _notes(dataset: str, version: Version, recipe: Recipe, name: str) -> list[str]:
+    called = f"the recipe '{name}'" if name else "a recipe"
+    notes = [f"Made from version {version.number} of '{dataset}' by {called} of {len(recipe.steps):,} steps."]
+    pairs = list(zip(recipe.describe(), recipe.steps, strict=True))
+    said = [f"{place}. {text}{'' if on else ' (off)'}" for place, (text, (_, on)) in enumerate(pairs, 1)]
+    more = [f"… and {len(said) - MOST_NOTED:,} more steps."] if len(said) > MOST_NOTED else []
+    return [*notes, *said[:MOST_NOTED], *more]

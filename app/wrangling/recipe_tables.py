@@ -1,0 +1,33 @@
+"""The tables of saved recipes, in the database of everything that is not a run; a version in them never changes."""
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Unicode
+
+from app.data.names import LONGEST_NAME
+from app.data.store import Moment, metadata
+
+recipes = Table(
+    "easel_recipes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Unicode(LONGEST_NAME), nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("deleted", Moment),
+)
+Index(
+    "easel_recipes_name",
+    recipes.c.name,
+    unique=True,
+    sqlite_where=recipes.c.deleted.is_(None),
+    postgresql_where=recipes.c.deleted.is_(None),
+)
+
+recipe_versions = Table(
+    "easel_recipe_versions",
+    metadata,
+    Column("recipe", ForeignKey("easel_recipes.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("created", Moment, nullable=False),
+    Column("origin", Unicode(LONGEST_NAME), nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("steps", JSON, nullable=False),
+)

@@ -1,0 +1,54 @@
+"""Recipes of nearly all examples of steps, each long, for what a recipe is exported as."""
+
+from functools import cache
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from app.errors import NotApplicable
+from app.wrangling.recipe import Recipe
+from app.wrangling.step import Step, steps
+from tests.wrangling.step_examples import EXAMPLES, TABLE
+
+MOST_COLUMNS = 150
+
+
+def taken(recipe: Recipe, step: Step, frame: pl.DataFrame) -> tuple[Recipe, pl.DataFrame] | None:
+    """The recipe with one more step, and the table after it; None where the step does not fit there."""
+    one, rows = Recipe().add(step), nw.from_native(frame.lazy())
+    try:
+        after = one.apply(rows, one.learn(rows), "train").collect().to_native()
+    except NotApplicable:
+        return None
+    return (recipe.add(step), after) if after.height > 1 else None
+
+
+LEAVING = ("drop_columns", "keep_columns", "rename_column", "filter_rows", "drop_missing", "sample_rows")
+
+
+def under_another_name(step: Step, place: int) -> Step:
+    """The step with its new column called otherwise, where it names one."""
+    return type(step)(**step.settings | ({"name": f"new {place}"} if step.settings.get("name") else {}))
+
+
+@cache
+def recipes(keep_rows: bool) -> list[Recipe]:
+    """Recipes that fit the table of the examples and have nearly all examples between them."""
+    ordered = sorted(EXAMPLES, key=lambda key: key in LEAVING)
+    waiting = [steps()[key](**one) for key in ordered for one in EXAMPLES[key]]
+    waiting = [under_another_name(step, place) for place, step in enumerate(waiting)]
+    waiting = [step for step in waiting if step.keeps_rows or not keep_rows]
+    found = []
+    while waiting:
+        recipe, frame, later = Recipe(), TABLE, []
+        for step in waiting:
+            more = taken(recipe, step, frame) if frame.width < MOST_COLUMNS else None
+            if more is None:
+                later.append(step)
+            else:
+                recipe, frame = more
+        if not recipe.steps:
+            return found
+        found.append(recipe)
+        waiting = later
+    return found
