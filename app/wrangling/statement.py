@@ -1,7 +1,7 @@
 """A recipe, with what it learned, as one SELECT of DuckDB, where it can be said so."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.data.names import clean
 from app.data.source import path_sql
 from app.data.writing import identifier
 from app.errors import NotApplicable
+from app.params import dataset_name, dataset_reference
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step
 
@@ -24,22 +25,26 @@ BREAKS = ("FROM", "WHERE", "GROUP", "HAVING", "QUALIFY", "ORDER", "LIMIT", "UNIO
 def statement(recipe: Recipe, data: Path, title: str, table: str = TABLE, training: bool = True) -> str:
     """The SELECT that reads the named table and does what the steps that are switched on do.
 
-    The steps learn from the rows of the Parquet file `data`. Without `training`, those that rows to predict skip are
+    The steps learn from the rows of the Parquet file `data`. Other datasets that steps read are tables called by their
+    "id/version". Without `training`, those that rows to predict skip are
     left out. A step that cannot be said in one statement is refused by its place and name.
     """
     with duckdb.connect() as engine, duckdb.connect() as bare:
         source = path_sql(data)
         engine.execute(f"CREATE VIEW {identifier(table)} AS SELECT * FROM read_parquet({source})")  # noqa: S608
         bare.execute(f"CREATE TABLE {identifier(table)} AS SELECT * FROM read_parquet({source}) LIMIT 0")  # noqa: S608
+        for name, path in recipe.opened().items():
+            bare.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM read_parquet({path_sql(path)}) LIMIT 0")  # noqa: S608
         frame = nw.from_native(engine.table(identifier(table)))
         sql, said = f"SELECT * FROM {identifier(table)}", []  # noqa: S608 - the name is quoted
         for place, (step, enabled) in enumerate(recipe.steps, 1):
             if not enabled or not (training or step.keeps_rows or step.shapes):
                 continue
             frame, facts = _followed(frame, step, place)
-            sql = _said(frame, bare, step, place)
+            sql = _said(frame, bare, recipe.opened(), step, place)
             said.append(f"-- {place}. {clean(step.describe(facts or None))}")
-    return "\n".join((f"-- {clean(title)}", f"-- For DuckDB, on a table or view called {clean(table)}.", *said,
+    others = [f"-- {clean(said)} is read from a table or view called {name}." for name, said in _called(recipe).items()]
+    return "\n".join((f"-- {clean(title)}", f"-- For DuckDB, on a table or view called {clean(table)}.", *others, *said,
                       f"{formatted(sql)};", ""))  # fmt: skip
 
 
@@ -53,8 +58,21 @@ def _followed(frame: nw.LazyFrame, step: Step, place: int) -> tuple[nw.LazyFrame
         raise NotApplicable(f"Step {place} ({step.describe()}) cannot be said in SQL. {refusal}") from None
 
 
-def _said(frame: nw.LazyFrame, bare: duckdb.DuckDBPyConnection, step: Step, place: int) -> str:
-    """The SQL of a frame, tried where there is nothing but the table."""
+def _called(recipe: Recipe) -> dict[str, str]:
+    """What people call the other datasets that steps read, by their "id/version"."""
+    named = [
+        step.settings[param.name]
+        for step, on in recipe.steps
+        for param in step.params
+        if param.kind == "dataset" and on
+    ]
+    return {dataset_reference(name): dataset_name(name) for name in named if name}
+
+
+def _said(
+    frame: nw.LazyFrame, bare: duckdb.DuckDBPyConnection, opened: Mapping[str, Path], step: Step, place: int
+) -> str:
+    """The SQL of a frame, tried where there is nothing but the tables."""
     refusal = NotApplicable(
         f"Step {place} ({step.describe()}) cannot be said in one SQL statement; leave it out or switch it off, "
         "or export the recipe as a Python script."
@@ -63,6 +81,8 @@ def _said(frame: nw.LazyFrame, bare: duckdb.DuckDBPyConnection, step: Step, plac
     if not isinstance(native, duckdb.DuckDBPyRelation):
         raise refusal
     sql = native.sql_query()
+    for name, path in opened.items():
+        sql = sql.replace(f"read_parquet({path_sql(path)})", identifier(name))
     try:
         bare.execute(f"EXPLAIN {sql}")
     except duckdb.Error:

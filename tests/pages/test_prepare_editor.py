@@ -197,9 +197,9 @@ def test_a_step_that_reads_another_dataset_offers_the_newest_versions(with_churn
     library().use(here)
     at.run()
     assert at.selectbox(key="prepare.param.other").options == ["prices"]
-    at.selectbox(key="prepare.param.other").select(f"{other.dataset}/2").run()
+    at.selectbox(key="prepare.param.other").select(f"{other.dataset}/2 prices").run()
     at.button(key="prepare.add").click().run()
-    assert recipe()[-1] == f"Read {other.dataset}/2"
+    assert recipe()[-1] == f"Read {other.dataset}/2 prices"
     library().delete(other.dataset)
     at.run()
     assert "is no longer there" in at.error[0].value

@@ -8,7 +8,7 @@ import polars as pl
 from app.errors import NotApplicable
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step, steps
-from tests.wrangling.step_examples import EXAMPLES, TABLE
+from tests.wrangling.step_examples import EXAMPLES, OPENED, TABLE, made
 
 MOST_COLUMNS = 150
 
@@ -28,16 +28,20 @@ LEAVING = ("drop_columns", "keep_columns", "rename_column", "filter_rows", "drop
 
 def under_another_name(step: Step, place: int) -> Step:
     """The step with its new column called otherwise, where it names one."""
-    return type(step)(**step.settings | ({"name": f"new {place}"} if step.settings.get("name") else {}))
+    changed = {"name": f"new {place}"} if step.settings.get("name") else {}
+    return type(step)(**step.settings | changed).bound(OPENED)
 
 
 @cache
-def recipes(keep_rows: bool) -> list[Recipe]:
-    """Recipes that fit the table of the examples and have nearly all examples between them."""
-    ordered = sorted(EXAMPLES, key=lambda key: key in LEAVING)
-    waiting = [steps()[key](**one) for key in ordered for one in EXAMPLES[key]]
+def recipes(keep_rows: bool, alone: bool = False) -> list[Recipe]:
+    """Recipes that fit the table of the examples and have nearly all examples between them; `alone`, none that
+    brings names of columns from other datasets, or makes cells of them."""
+    ordered = sorted(EXAMPLES, key=lambda key: key in LEAVING or steps()[key].shapes)
+    waiting = [made(key, **one) for key in ordered for one in EXAMPLES[key]]
     waiting = [under_another_name(step, place) for place, step in enumerate(waiting)]
     waiting = [step for step in waiting if step.keeps_rows or not keep_rows]
+    if alone:
+        waiting = [step for step in waiting if not step.tables() and step.key != "unpivot"]
     found = []
     while waiting:
         recipe, frame, later = Recipe(), TABLE, []

@@ -75,7 +75,7 @@ def test_the_recipe_does_the_same_to_a_table_with_other_names():
 @pytest.mark.parametrize("known", [True, False], ids=["made for known columns", "a plain list of steps"])
 def test_nearly_all_examples_of_steps_do_the_same_under_other_names(known: bool):
     names = {name: f'{name} "x"[0]\n地域' for name in TABLE.columns}
-    for recipe in recipes(False):
+    for recipe in recipes(False, alone=True):
         file = RecipeFile(recipe, columns=dict.fromkeys(TABLE.columns, Kind.CATEGORY) if known else {})
         asked = [name for name in needed(file) if name in names]
         assert asked == needed(file)

@@ -15,7 +15,7 @@ from app.wrangling.recipe import Recipe
 from app.wrangling.script import script
 from app.wrangling.step import Step, steps
 from tests.wrangling.exported_recipes import recipes
-from tests.wrangling.step_examples import EXAMPLES, TABLE, UNSEEN, cells, polars_frame
+from tests.wrangling.step_examples import EXAMPLES, OPENED, TABLE, UNSEEN, cells, polars_frame
 
 each = steps()
 
@@ -32,6 +32,11 @@ def written(recipe: Recipe, learned: list, table: pl.DataFrame = TABLE, title: s
     return script(recipe, learned, table.schema, [], title)
 
 
+def others(recipe: Recipe) -> list[str]:
+    """The arguments that give the files of other datasets."""
+    return [part for name in recipe.tables() for part in ("--table", f"{name}={OPENED[name]}")]
+
+
 def test_nearly_all_examples_are_in_the_recipes_that_are_exported():
     there = [step for recipe in recipes(False) for step, _ in recipe.steps]
     assert len(there) >= 0.95 * sum(map(len, EXAMPLES.values()))
@@ -42,7 +47,7 @@ def test_the_script_prepares_training_rows_as_the_recipe_does(tmp_path):
     TABLE.write_parquet(tmp_path / "in.parquet")
     for recipe in recipes(False):
         learned = recipe.learn(polars_frame(TABLE))
-        done = run(written(recipe, learned), tmp_path, "in.parquet", "out.parquet", "--training")
+        done = run(written(recipe, learned), tmp_path, "in.parquet", "out.parquet", "--training", *others(recipe))
         assert (done.returncode, done.stderr) == (0, "")
         after = recipe.apply(polars_frame(TABLE), learned, "train").collect().to_native()
         there = pl.read_parquet(tmp_path / "out.parquet")
@@ -55,7 +60,7 @@ def test_the_script_prepares_rows_to_predict_with_what_was_learned(tmp_path):
     for rows_kept in recipes(True):
         recipe = rows_kept.add(each["drop_missing"]())
         learned = recipe.learn(polars_frame(TABLE))
-        done = run(written(recipe, learned), tmp_path, "in.parquet", "out.parquet")
+        done = run(written(recipe, learned), tmp_path, "in.parquet", "out.parquet", *others(recipe))
         assert (done.returncode, done.stderr) == (0, "")
         after = recipe.apply(polars_frame(UNSEEN), learned, "predict")
         assert cells(pl.read_parquet(tmp_path / "out.parquet")) == cells(after)

@@ -1,5 +1,7 @@
 """The exported SQL gives the cells that the recipe gives, or a sentence names the step that cannot be said so."""
 
+from decimal import Decimal
+
 import duckdb
 import narwhals.stable.v2 as nw
 import pytest
@@ -8,10 +10,10 @@ from app.errors import NotApplicable
 from app.wrangling.recipe import Recipe
 from app.wrangling.statement import statement
 from app.wrangling.step import Step, steps
-from tests.wrangling.step_examples import EXAMPLES, TABLE, cells, polars_frame
+from tests.wrangling.step_examples import EXAMPLES, OPENED, TABLE, cells, made, polars_frame
 
 each = steps()
-ALL = [each[key](**settings) for key, examples in EXAMPLES.items() for settings in examples]
+ALL = [made(key, **settings) for key, examples in EXAMPLES.items() for settings in examples]
 ONLY_ON_POLARS = ("sql", "similarity_encode", "manage_vectors")
 UNSAID = {step.describe() for step in ALL if type(step).key in ONLY_ON_POLARS or step.settings.get("method") == "SMOTE"}
 
@@ -28,7 +30,14 @@ def answered(sql: str, data, table: str = "dataset") -> dict:
     with duckdb.connect() as engine:
         quoted = table.replace('"', '""')
         engine.execute(f'CREATE TABLE "{quoted}" AS SELECT * FROM read_parquet(?)', [str(data).replace("[", "[[]")])  # noqa: S608
-        return cells(nw.from_native(engine.sql(sql)))
+        for name, path in OPENED.items():
+            engine.execute(f'CREATE TABLE "{name}" AS SELECT * FROM read_parquet(?)', [str(path)])  # noqa: S608
+        return whole(cells(nw.from_native(engine.sql(sql))))
+
+
+def whole(found: dict) -> dict:
+    """The same cells, sums of whole numbers as Python's own."""
+    return {name: [int(one) if isinstance(one, Decimal) else one for one in column] for name, column in found.items()}
 
 
 @pytest.mark.parametrize("step", ALL, ids=lambda step: step.describe()[:60])
@@ -38,10 +47,12 @@ def test_the_statement_does_what_the_step_does(step: Step, data):
         with pytest.raises(NotApplicable, match="Step 1 .* cannot be said in"):
             statement(recipe, data, "x")
         return
-    found = answered(statement(recipe, data, "x"), data)
+    sql = statement(recipe, data, "x")
+    assert "parquet" not in sql
+    found = answered(sql, data)
     expected = cells(recipe.apply(polars_frame(TABLE), recipe.learn(polars_frame(TABLE)), "train"))
     if step.compares_rows:
-        found, expected = (sorted(map(repr, zip(*one.values(), strict=True))) for one in (found, expected))
+        found, expected = (sorted(zip(*one.values(), strict=True), key=repr) for one in (found, expected))
     assert found == expected
 
 
