@@ -18,6 +18,7 @@ from app.errors import NotApplicable
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.assistant.replies import Replies
     from app.data.column_facts import ColumnFacts
     from app.data.ingest import Ingested
     from app.data.profile import ColumnProfile
@@ -282,3 +283,11 @@ def cards() -> "Cards":
     from app.models.card_versions import Cards
 
     return Cards(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def replies() -> "Replies":
+    """The approved replies of the support assistant, and its settings."""
+    from app.assistant.replies import Replies
+
+    return Replies(settings())

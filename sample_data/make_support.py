@@ -85,6 +85,8 @@ def _finished(draw: np.random.Generator, text: str, product: str, japanese: bool
     context = str(draw.choice(CONTEXTS[language])) if draw.random() < 0.45 else ""
     closing = str(draw.choice(CLOSINGS[language])) if draw.random() < 0.5 else ""
     whole = _filled(draw, f"{opening}{text}{context}{closing}", product, japanese)
+    if draw.random() < 0.18:
+        whole = whole.rstrip(".。") + str(draw.choice(["!", "!!", "!!!"]) if not japanese else "！")
     if japanese:
         return whole
     if draw.random() < 0.03:

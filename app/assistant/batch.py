@@ -19,7 +19,7 @@ from app.prediction.cells import named
 from app.prediction.ranges import BETWEEN
 from app.prediction.repair import repair
 
-AT_ONCE, SENT_AT_ONCE = 200, 10
+AT_ONCE, SENT_AT_ONCE = 500, 10
 """Rows of a step: many offline, few where each of them is a request to AWS."""
 OUTCOME = {
     "category": pl.String, "probability": pl.Float64, "likely categories": pl.String, "ask a person": pl.String,
@@ -98,7 +98,7 @@ class Batch:
 
     def _outcome(self, ticket: Ticket, category: Category) -> tuple:
         feeling = self._sentiment(ticket)
-        level = urgency(ticket.message, feeling.label, category.name, self.desk.rules)
+        level = urgency(ticket.message, feeling.label, category.certain, self.desk.rules)
         reply = "" if category.doubt else draft(
             ticket.language, category.name, feeling.label, level.level, self.desk
         )  # fmt: skip
@@ -122,13 +122,16 @@ class Batch:
         return Sentiment(None, (), "", why)
 
     def _beside(self, rows: pl.DataFrame, outcomes: list[tuple]) -> pl.DataFrame:
-        """Rows with what was found beside them, under names that the file does not have."""
-        found = pl.DataFrame(outcomes, schema=OUTCOME, orient="row")
-        taken, names = set(rows.columns), {}
+        return rows.hstack(pl.DataFrame(outcomes, schema=OUTCOME, orient="row").rename(self.named))
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What the columns of OUTCOME are called beside those of the file, which keep their names."""
+        taken, names = set(self.messages.rows.columns), {}
         for name in OUTCOME:
             free, number = name, 2
             while free in taken:
                 free, number = f"{name} ({number})", number + 1
             taken.add(free)
             names[name] = free
-        return rows.hstack(found.rename(names))
+        return names

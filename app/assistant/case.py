@@ -67,7 +67,7 @@ def understand(
     else:
         sentiment, spent = _timed(lambda: comprehend.judge(ticket))
         stages.append(Stage(SENTIMENT, sentiment.by, spent, desk.prices.sentiment(ticket.message)))
-    found, spent = _timed(lambda: urgency(ticket.message, sentiment.label, category.name, desk.rules))
+    found, spent = _timed(lambda: urgency(ticket.message, sentiment.label, category.certain, desk.rules))
     stages.append(Stage(URGENCY, "Rules", spent))
     return Case(ticket, category, sentiment, found, tuple(stages))
 

@@ -50,6 +50,11 @@ class Category:
     chosen: bool = False
 
     @property
+    def certain(self) -> str | None:
+        """The name where the model is sure or a person said it; None where it is a guess."""
+        return None if self.doubt else self.name
+
+    @property
     def offered(self) -> tuple[str, ...]:
         """The categories to choose from where the model is not sure: the likely ones and at least three in all."""
         first = [name for name, _ in self.ranked if name in self.likely]

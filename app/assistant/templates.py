@@ -6,13 +6,13 @@ ENGLISH, JAPANESE = "en", "ja"
 GREETING: Mapping[str, str] = {ENGLISH: "Hello,", JAPANESE: "お問い合わせいただきありがとうございます。"}
 OPENING: Mapping[str, Mapping[str, str]] = {
     ENGLISH: {
-        "positive": "thank you for your kind words.",
+        "positive": "thank you for your friendly message.",
         "negative": "thank you for telling us, and we are sorry for the trouble this has caused you.",
         "mixed": "thank you for telling us what went well and what did not.",
         "neutral": "thank you for your message.",
     },
     JAPANESE: {
-        "positive": "あたたかいお言葉をいただき、誠にありがとうございます。",
+        "positive": "ご丁寧なご連絡をいただき、ありがとうございます。",
         "negative": "ご不便とご迷惑をおかけし、誠に申し訳ございません。",
         "mixed": "貴重なご意見をいただき、ありがとうございます。",
         "neutral": "ご連絡の内容を確認いたしました。",

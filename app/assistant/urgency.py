@@ -99,8 +99,8 @@ class Urgency:
     hits: tuple[Hit, ...]
 
 
-def urgency(message: str, sentiment: str | None, category: str, rules: Iterable[Rule] = RULES) -> Urgency:
-    """How urgent a message is; `sentiment` is None where it could not be judged."""
+def urgency(message: str, sentiment: str | None, category: str | None, rules: Iterable[Rule] = RULES) -> Urgency:
+    """How urgent a message is; sentiment and category are None where nobody knows them."""
     hits = tuple(hit for rule in rules for hit in _hits(rule, message, sentiment, category))
     points = sum(hit.points for hit in hits)
     level = HIGH if points >= HIGH_FROM else MEDIUM if points >= MEDIUM_FROM else LOW
@@ -127,14 +127,14 @@ def as_rows(rules: Iterable[Rule]) -> list[dict[str, Any]]:
     return [asdict(rule) for rule in rules]
 
 
-def _hits(rule: Rule, message: str, sentiment: str | None, category: str) -> Iterable[Hit]:
+def _hits(rule: Rule, message: str, sentiment: str | None, category: str | None) -> Iterable[Hit]:
     if rule.kind == WORDS:
         found = [word for word in rule.wanted if _has(message, word)]
         said = f"{', '.join(repr(word) for word in found)} in the message" if found else ""
     elif rule.kind == SENTIMENT:
         said = f"sentiment is {sentiment}" if sentiment in rule.wanted else ""
     elif rule.kind == CATEGORY:
-        said = f"category is {category}" if _plain(category) in rule.wanted else ""
+        said = f"category is {category}" if category and _plain(category) in rule.wanted else ""
     else:
         said = _counted(rule, message)
     if said:
