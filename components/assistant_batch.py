@@ -84,17 +84,18 @@ def _cost(messages: Messages, desk: Desk, judge: Comprehend | None) -> bool:
     number = count(messages.rows.height, "message")
     refused = f" {count(messages.rejects.height, 'row')} cannot be read." if messages.rejects.height else ""
     if judge is None:
-        st.caption(f"{number}. {refused} Offline: nothing is sent, and it costs nothing.")
+        st.caption(f"{number}.{refused} Offline: nothing is sent, and it costs nothing.")
         return True
     what = estimate(messages, desk.prices)
+    price = plain(dollars(what.cost))
     unfit = f" {count(what.unfit, 'message')} cannot be sent and stay without sentiment." if what.unfit else ""
     st.warning(
-        f"{number}.{refused} {what.sent:,} would be sent to Amazon Comprehend for about {dollars(what.cost)}, by the "
+        f"{number}.{refused} {what.sent:,} would be sent to Amazon Comprehend for about {price}, by the "
         f"price in the settings.{unfit}",
         icon=":material/payments:",
     )
     return st.checkbox(
-        f"Send {count(what.sent, 'message')} to AWS for about {dollars(what.cost)}",
+        f"Send {count(what.sent, 'message')} to AWS for about {price}",
         key=f"assistant.agree.{what.sent}.{what.cost:.6f}",
     )
 
@@ -119,7 +120,7 @@ def _show(batch: Batch) -> None:
     if batch.finished:
         st.success(
             f"{count(table.height, 'message')} read{refused}. {asks:,} need a person to say the category. It took "
-            f"{batch.seconds:.1f} s and cost {dollars(batch.cost)}.",
+            f"{batch.seconds:.1f} s and cost {plain(dollars(batch.cost))}.",
             icon=":material/check_circle:",
         )
     else:

@@ -1,6 +1,7 @@
 """The classifier of the support assistant: which model reads messages, and the quickest way to a first one."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from app.problem import Problem
 from app.wrangling.history import History
 from app.wrangling.recipe import Recipe
 from components import state, workbench
-from components.frame import READABLE, guarded
+from components.frame import HALF, READABLE, guarded
 from components.live import watch
 from components.navigation import link
 from components.resources import bundle, engine, library, manifest, store
@@ -64,8 +65,8 @@ def choose_model() -> Reader | None:
     with right:
         column = st.selectbox("Its column of messages", columns, key="assistant.column", persist_state="session")
     _about(known[id], column)
-    with st.expander("Build another model", icon=":material/construction:"), guarded():
-        _from_dataset()
+    with st.expander("Build another model", icon=":material/construction:"):
+        _panels("secondary")
     return Reader(known[id], column)
 
 
@@ -78,17 +79,22 @@ def first_model() -> None:
         "about, and takes about half a minute for the sample.",
         icon=":material/support_agent:",
     )
+    _panels("primary")
+
+
+def _panels(kind: Literal["primary", "secondary"]) -> None:
+    """Draw the two ways to a model: the sample, and a table of one's own."""
     panels = st.container(horizontal=True)
-    with panels.container(border=True, width=396):
+    with panels.container(border=True, width=HALF):
         known = sample(SAMPLE)
         st.markdown(f"**{known.name}**")
         st.markdown(known.summary)
         st.caption(f"{known.origin.capitalize()}. {known.rows:,} messages in six categories.")
-        if st.button("Build from the sample", key="assistant.sample", type="primary", icon=":material/play_arrow:"):
+        if st.button("Build from the sample", key="assistant.sample", type=kind, icon=":material/play_arrow:"):
             with st.spinner("Reading the sample"):
                 version = use_sample(known)
             _start(version, "message", known.target, ALGORITHM)
-    with panels.container(border=True, width=396), guarded():
+    with panels.container(border=True, width=HALF), guarded():
         st.markdown("**A table of your own**")
         _from_dataset()
 

@@ -13,6 +13,8 @@ from app.training.preparation import detect_problem
 from app.training.spec import BuildSpec
 
 ALGORITHM = "linear_learner"
+SETTINGS: Mapping[str, Mapping[str, Any]] = {ALGORITHM: {"learning_rate": 0.002, "wd": 0.02}}
+"""Settings that suit many columns of which most are zero: small steps, and weights pulled towards zero."""
 TERMS, FEWEST_TEXTS = 1_000, 3
 FEWEST_ROWS_FOR_PAIRS = 50
 MESSAGE_WORDS = ("message", "text", "body", "description", "comment", "content", "question", "subject", "本文", "内容")
@@ -79,7 +81,8 @@ def specification(
     problem = detect_problem(source_of(library, version, steps), steps, category).problem
     if problem is Problem.REGRESSION:
         raise NotApplicable(f"'{category}' holds numbers, not categories; choose a column such as topic or type.")
-    return BuildSpec(version.dataset, version.number, category, problem, algorithm, recipe=steps)
+    settings = dict(SETTINGS.get(algorithm, {}))
+    return BuildSpec(version.dataset, version.number, category, problem, algorithm, settings, steps)
 
 
 def _step(key: str, **settings: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A home folder with a finished classifier of support tickets, made once a session."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,11 +34,6 @@ class TicketsHome:
     def settings(self) -> Settings:
         """The places of the folder."""
         return Settings.from_environment({"EASEL_HOME": str(self.folder)})
-
-    def copy(self, folder: Path) -> Path:
-        """A copy of its databases in a folder; models and tables stay where they are."""
-        shutil.copytree(self.folder, folder)
-        return folder
 
 
 @pytest.fixture(scope="session")
