@@ -50,6 +50,7 @@ def one_message(reader: Reader, desk: Desk) -> None:
         with st.spinner("Reading the message"):
             case = understand(ticket, reader.bundle, reader.column, reader.run.name, desk, judge)
         st.session_state[CASE] = (reader, case)
+        st.rerun()
     if case is None:
         st.caption(
             "Nothing is read before you press the button, and nothing leaves this machine unless you choose AWS."
@@ -61,8 +62,10 @@ def one_message(reader: Reader, desk: Desk) -> None:
     _settle(case, reader, desk)
     if case.settled:
         with guarded():
-            done = reply(case, desk, reader.run)
-            st.session_state[CASE] = (reader, done)
+            answered = reply(case, desk, reader.run)
+            if answered is not None:
+                st.session_state[CASE] = (reader, answered)
+                st.rerun()
 
 
 def sentiment_by(key: str) -> Comprehend | None:

@@ -28,8 +28,11 @@ def forget_draft() -> None:
         st.session_state.pop(key, None)
 
 
-def reply(case: Case, desk: Desk, run: Run) -> Case:
-    """Draw who writes the reply, the prompt, the reply and its approval; return the case with what it took."""
+def reply(case: Case, desk: Desk, run: Run) -> Case | None:
+    """Draw who writes the reply, the prompt, the reply and its approval.
+
+    Where a reply was written just now, return the case with what that took; it is drawn with the next run.
+    """
     st.subheader("Reply", anchor=False)
     by = st.segmented_control(
         "Written by", [TEMPLATE, BEDROCK], default=TEMPLATE, required=True, key="assistant.writer",
@@ -47,10 +50,10 @@ def reply(case: Case, desk: Desk, run: Run) -> Case:
     )  # fmt: skip
     if pressed:
         forget_draft()
-        case = _stream(case, desk, settings) if settings else _from_template(case, desk)
+        return _stream(case, desk, settings) if settings else _from_template(case, desk)
     if DRAFT in st.session_state:
         _edit(case, desk, run)
-    return case
+    return None
 
 
 def _bedrock() -> BedrockSettings | None:

@@ -60,6 +60,7 @@ def test_a_clear_message_becomes_an_approved_reply_without_anything_sent(assista
     assert [(one.label, one.value) for one in at.metric][:1] == [("Category", "delivery")]
     assert at.dataframe[0].value["cost"].tolist() == ["nothing"] * 3
     at.button(key="assistant.write").click().run()
+    assert at.dataframe[0].value["stage"].tolist()[-1] == "Reply"
     assert "carrier" in at.text_area(key="assistant.reply").value
     assert "nothing was sent" in words(at)
     at.button(key="assistant.approve").click().run()
