@@ -27,4 +27,4 @@ with guarded():
             whole_file(model, desk)
         with kept, guarded():
             approved_replies()
-next_step("See how good the model is", "analyze")
+        next_step("See how good the model is", "analyze")
