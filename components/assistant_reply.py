@@ -43,7 +43,7 @@ def reply(case: Case, desk: Desk, run: Run) -> Case | None:
     if settings:
         with st.expander("The prompt, exactly as it is sent", icon=":material/visibility:"):
             st.code(f"{prompt.SYSTEM}\n\n{prompt.text(case, desk)}", language=None, wrap_lines=True)
-    begun = DRAFT in st.session_state
+    begun = bool(st.session_state.get(DRAFT))  # one stopped before its first piece has no text
     pressed = st.button(
         "Write it again" if begun else "Write the reply", key="assistant.write", icon=":material/edit_note:",
         type="secondary" if begun else "primary",
@@ -51,7 +51,7 @@ def reply(case: Case, desk: Desk, run: Run) -> Case | None:
     if pressed:
         forget_draft()
         return _stream(case, desk, settings) if settings else _from_template(case, desk)
-    if DRAFT in st.session_state:
+    if begun:
         _edit(case, desk, run)
     return None
 
