@@ -36,6 +36,7 @@ PLACES = {
     "models": Place("Model", "My models", ":material/inventory_2:", "pages/model/models.py"),
     "predict": Place("Use", "Predict", ":material/online_prediction:", "pages/use/predict.py"),
     "explain": Place("Ask", "Explain", ":material/forum:", "pages/ask/explain.py"),
+    "assistant": Place("Ask", "Support assistant", ":material/support_agent:", "pages/ask/assistant.py"),
 }
 
 

@@ -18,6 +18,7 @@ from app.errors import NotApplicable
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.assistant.replies import Replies
     from app.data.column_facts import ColumnFacts
     from app.data.ingest import Ingested
     from app.data.profile import ColumnProfile
@@ -287,3 +288,11 @@ def recipe_book() -> "RecipeBook":
     from app.wrangling.recipe_book import RecipeBook
 
     return RecipeBook(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def replies() -> "Replies":
+    """The approved replies of the support assistant, and its settings."""
+    from app.assistant.replies import Replies
+
+    return Replies(settings())

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from sample_data import make_churn, make_housing, make_loans, make_maintenance, make_sales, make_shipping
+from sample_data import make_churn, make_housing, make_loans, make_maintenance, make_sales, make_shipping, make_support
 
 TABLES = {
     "loans": make_loans.table,
@@ -13,6 +13,7 @@ TABLES = {
     "shipping_logs": make_shipping.logs,
     "shipping_products": make_shipping.products,
     "weekly_sales": make_sales.table,
+    "support_tickets": make_support.table,
 }
 
 

@@ -1,4 +1,4 @@
-"""Sample tables: six synthetic ones made for Easel, and four real ones that come with scikit-learn."""
+"""Sample tables: seven synthetic ones made for Easel, and four real ones that come with scikit-learn."""
 
 import shutil
 from dataclasses import dataclass
@@ -99,6 +99,17 @@ SAMPLES = (
         problem=Problem.REGRESSION,
         rows=2_340,
         columns=11,
+        origin="synthetic",
+        licence=SYNTHETIC,
+    ),
+    Sample(
+        key="support_tickets",
+        name="Support tickets",
+        summary="What is a message to customer support about? English and Japanese, with typos, some about two things.",
+        target="category",
+        problem=Problem.MULTICLASS,
+        rows=4_000,
+        columns=9,
         origin="synthetic",
         licence=SYNTHETIC,
     ),

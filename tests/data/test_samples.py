@@ -17,6 +17,7 @@ PLANTED = {
     "machine_maintenance": ["failure_type", "vibration_mm_s", "-999", "inspection_id", "machine_id"],
     "shipping_logs": ["delivered_on", "shipment_id", "distance_km", "carrier", "product_id", "shipping_products.csv"],
     "weekly_sales": ["transactions", "discount_percent", "fuel_price", "temperature_c", "holiday"],
+    "support_tickets": ["assigned_team", "586", "Typos", "Misfiled", "priority", "ticket_id", "product", "praise"],
 }
 
 

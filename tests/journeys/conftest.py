@@ -24,6 +24,7 @@ PAGES = {
     "models": "pages/model/models.py",
     "predict": "pages/use/predict.py",
     "explain": "pages/ask/explain.py",
+    "assistant": "pages/ask/assistant.py",
 }
 
 

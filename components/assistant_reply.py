@@ -1,0 +1,127 @@
+"""The reply: the prompt to be read first, the text as it arrives, and a person who changes and approves it."""
+
+import time
+from collections.abc import Iterator
+
+import streamlit as st
+
+from app.assistant import prompt
+from app.assistant.case import REPLY, Case, Stage
+from app.assistant.desk import Desk
+from app.assistant.prices import dollars
+from app.assistant.reply import BEDROCK, TEMPLATE, template, written
+from app.errors import NotApplicable
+from app.models.run import Run
+from app.narration.bedrock import BEDROCK_PARAMS, Bedrock, BedrockSettings
+from app.narration.narrator import Answer
+from app.narration.wording import markdown
+from components.params_form import params_form
+from components.resources import replies
+from components.wording import count, plain
+
+DRAFT, TEXT, APPROVED, TOLD = "assistant draft", "assistant.reply", "assistant approved", "assistant told"
+
+
+def forget_draft() -> None:
+    """Have no reply in work, because it is about another message or category."""
+    for key in (DRAFT, TEXT, APPROVED, TOLD):
+        st.session_state.pop(key, None)
+
+
+def reply(case: Case, desk: Desk, run: Run) -> Case | None:
+    """Draw who writes the reply, the prompt, the reply and its approval.
+
+    Where a reply was written just now, return the case with what that took; it is drawn with the next run.
+    """
+    st.subheader("Reply", anchor=False)
+    by = st.segmented_control(
+        "Written by", [TEMPLATE, BEDROCK], default=TEMPLATE, required=True, key="assistant.writer",
+        persist_state="session",
+        help="Templates need no key and send nothing. Amazon Bedrock sends the prompt below to AWS, and is billed.",
+    )  # fmt: skip
+    settings = _bedrock() if by == BEDROCK else None
+    if settings:
+        with st.expander("The prompt, exactly as it is sent", icon=":material/visibility:"):
+            st.code(f"{prompt.SYSTEM}\n\n{prompt.text(case, desk)}", language=None, wrap_lines=True)
+    begun = bool(st.session_state.get(DRAFT))  # one stopped before its first piece has no text
+    pressed = st.button(
+        "Write it again" if begun else "Write the reply", key="assistant.write", icon=":material/edit_note:",
+        type="secondary" if begun else "primary",
+    )  # fmt: skip
+    if pressed:
+        forget_draft()
+        return _stream(case, desk, settings) if settings else _from_template(case, desk)
+    if begun:
+        _edit(case, desk, run)
+    return None
+
+
+def _bedrock() -> BedrockSettings | None:
+    """The settings of Bedrock; without credentials, what to do about that."""
+    if not Bedrock.available():
+        st.info(
+            "No AWS credentials were found, so a template writes the reply. Set them up with the AWS CLI (aws "
+            "configure) or the AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY variables, and start Easel again.",
+            icon=":material/key_off:",
+        )
+        return None
+    with st.expander("Settings of Amazon Bedrock", icon=":material/tune:"):
+        given = params_form(BEDROCK_PARAMS, "assistant.param", owner="assistant")
+    return BedrockSettings.of(given)
+
+
+def _from_template(case: Case, desk: Desk) -> Case:
+    begin = time.perf_counter()
+    st.session_state[DRAFT] = st.session_state[TEXT] = template(case, desk)
+    st.session_state[TOLD] = f"Written by an {TEMPLATE.lower()}; nothing was sent."
+    return case.with_stage(Stage(REPLY, TEMPLATE, time.perf_counter() - begin))
+
+
+def _stream(case: Case, desk: Desk, settings: BedrockSettings) -> Case:
+    """Draw the reply as it arrives; Stop keeps what is there, since every piece is kept as it comes."""
+    st.session_state[DRAFT] = ""
+    st.session_state[TOLD] = "Stopped before its end; it is yours to finish."
+    slot = st.empty()
+    begin, answer = time.perf_counter(), written(case, desk, settings)
+    try:
+        with slot.container(border=True):
+            st.button("Stop", key="assistant.stop", icon=":material/stop:")
+            st.write_stream(_kept(answer))
+    except NotApplicable:
+        if not st.session_state[DRAFT]:
+            forget_draft()
+        raise
+    slot.empty()
+    cost, used = desk.prices.reply(settings.model_id, answer.usage), answer.usage
+    st.session_state[TOLD] = (
+        f"Written by {BEDROCK} ({settings.model_id}): {count(used.input_tokens, 'token')} read, "
+        f"{count(used.output_tokens, 'token')} written, {dollars(cost)}."
+    )
+    seconds = time.perf_counter() - begin
+    return case.with_stage(Stage(REPLY, f"{BEDROCK}, {settings.model_id}", seconds, cost))
+
+
+def _kept(answer: Answer) -> Iterator[str]:
+    """The pieces of an answer as Markdown shows them letter for letter, each kept before it is drawn."""
+    for piece in answer:
+        st.session_state[DRAFT] += piece
+        st.session_state[TEXT] = st.session_state[DRAFT]
+        yield markdown(piece)
+
+
+def _edit(case: Case, desk: Desk, run: Run) -> None:
+    """Draw the reply to be changed, and who approves it."""
+    st.text_area("Reply, yours to change", key=TEXT, height=260, persist_state="session")
+    st.caption(f"{plain(st.session_state[TOLD], 400)} Check every number and promise in it before you approve it.")
+    if st.session_state.get(APPROVED):
+        st.success(plain(st.session_state[APPROVED]), icon=":material/check_circle:")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        person = st.text_input("Approved by", key="assistant.person", persist_state="session", width=280)
+        pressed = st.button("Approve and save", key="assistant.approve", type="primary", icon=":material/verified:")
+    if pressed:
+        kept = replies().approve(case, desk, run.id, st.session_state[DRAFT], st.session_state[TEXT], person)
+        st.session_state[APPROVED] = (
+            f"Approved by {kept.person} and saved under Approved replies. Nothing was sent; copy it from there."
+        )
+        st.rerun()
