@@ -34,7 +34,8 @@ FRACTIONS = Words(
         "三分の一": 1 / 3, "三分の二": 2 / 3, "四分の一": 1 / 4,
     },
     # "half" alone is often no share ("the first half of the year"), so that "of" has to follow.
-    r"(?<!first )(?<!second )(?<!other )(?<![a-zäéü])WORD(?= (?:of|the|all)\b| der\b| des\b| aller\b| du\b| de\b| del\b|"  # noqa: E501
+    r"(?<!first )(?<!second )(?<!other )(?<![a-zäéü])WORD(?= (?:of|the|all)\b| der\b| des\b| aller\b| du\b| de\b|"
+    r" del\b|"
     r"(?<=[半分数一二]))",
 )  # fmt: skip
 MULTIPLES = Words(
@@ -59,7 +60,7 @@ WORDS = Words(
 )  # fmt: skip
 SCALES = Words(
     {
-        "k": 1e3, "thousand": 1e3, "tausend": 1e3, "tsd.": 1e3, "mille": 1e3, "mil": 1e3, "million": 1e6, "millions": 1e6,  # noqa: E501
+        "k": 1e3, "thousand": 1e3, "tausend": 1e3, "tsd.": 1e3, "mille": 1e3, "mil": 1e3, "million": 1e6, "millions": 1e6,
         "millionen": 1e6, "millón": 1e6, "millones": 1e6, "mio.": 1e6, "hundred": 1e2, "千": 1e3, "万": 1e4,
         "億": 1e8,
     },
@@ -84,7 +85,8 @@ MONTHS = {name: place for place, names in enumerate(MONTH_NAMES, start=1) for na
 """The months of the year by name."""
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 WRITTEN_DAY = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|er)? (?:of |de )?(?P<month>{_MONTH})\.?,? (?:de )?(?P<year>\d{{4}})(?!\d)|"  # noqa: E501
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|er)? (?:of |"
+    rf"de )?(?P<month>{_MONTH})\.?,? (?:de )?(?P<year>\d{{4}})(?!\d)|"
     rf"\b(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year2>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )

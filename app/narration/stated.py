@@ -19,7 +19,8 @@ OVER = re.compile(
     re.IGNORECASE,
 )
 UNDER = re.compile(
-    r"(?:less than|under|below|fewer than|at most|up to|weniger als|unter|höchstens|moins de|au plus|menos de|como máximo)"  # noqa: E501
+    r"(?:less than|under|below|fewer than|at most|up to|weniger als|unter|höchstens|moins de|au plus|menos de|"
+    r"como máximo)"
     r"\s*[$€£¥]?$",
     re.IGNORECASE,
 )

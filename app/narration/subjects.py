@@ -9,7 +9,8 @@ from app.narration.numerals import level
 
 LINK = (
     r"(?:['’]s)?\s*(?:score|value|スコア|の値)?\s*"
-    r"(?:is|was|of|has|had|with|at|reaches|reached|equals|comes to|stands at|scores|carries|contributes|ist|hat|beträgt|"  # noqa: E501
+    r"(?:is|was|of|has|had|with|at|reaches|reached|equals|comes to|stands at|scores|carries|contributes|ist|hat|"
+    r"beträgt|"
     r"liegt bei|von|est(?: de)?|a|atteint|es(?: de)?|tiene|は|が|で|:|=)\s*"
     r"(?:only|just|about|around|roughly|nearly|almost|etwa|rund|environ|casi|約|an?|the)?\s*[-$€£¥]?$"
 )
