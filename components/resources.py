@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.models.card import Card
     from app.models.card_versions import Cards
     from app.models.store import Store
+    from app.narration.answers import Answers
     from app.problem import Detection, Problem
     from app.training.preparation import Source
     from app.wrangling.preview import Preview
@@ -282,3 +283,11 @@ def cards() -> "Cards":
     from app.models.card_versions import Cards
 
     return Cards(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def answers() -> "Answers":
+    """The saved answers to questions."""
+    from app.narration.answers import Answers
+
+    return Answers(settings())

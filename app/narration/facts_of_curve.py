@@ -58,9 +58,11 @@ def _curve(rounds: Sequence[Round], unit: str, loss: str) -> Iterator[Fact]:
     later = last.round - best.round
     if later:
         rise = last.valid - best.valid
-        told = f"Over the {later:,} {plural(unit, later)} after it, validation loss rose by {number(rise)} and "
-            f"the training loss "
-        told += f"{'fell' if last.train < best.train else 'did not fall'}; these are not kept."
+        way = "fell" if last.train < best.train else "did not fall"
+        told = (
+            f"Over the {later:,} {plural(unit, later)} after it, validation loss rose by {number(rise)} and the "
+            f"training loss {way}; these are not kept."
+        )
         yield Fact("curve.after", "After the kept round", {"rounds": later} | finite(rise=rise), told)
     yield Fact("curve.reading", "What it looks like", None, _verdict(rounds, best, gap))
 

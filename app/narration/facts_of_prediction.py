@@ -41,8 +41,8 @@ def _range(name: str, found: "RowPrediction") -> Iterator[Fact]:
     sure = f"{LEVEL * 100:.0f} %"
     if one.low is not None and one.high is not None:
         spread = one.high - one.low
-        sentence = f"With {sure} confidence the true {name} lies between {number(one.low, spread)} and "
-            f"{number(one.high, spread)}."
+        ends = f"{number(one.low, spread)} and {number(one.high, spread)}"
+        sentence = f"With {sure} confidence the true {name} lies between {ends}."
         yield Fact("range", "Range", finite(low=one.low, high=one.high, level=LEVEL), sentence)
     elif one.classes:
         told = joined([quoted(each) for each in one.classes], 10, "or")

@@ -41,7 +41,7 @@ def model_tools(of: ModelReader) -> tuple[Tool, ...]:
     column = Field("string", "The name of a column, exactly as the facts write it.")
     tools = [
         Tool("metric", "One score of the model on the test rows, with its interval, the baseline's, and on other rows.",
-             {"name": Field("string", "The name of the score, such as AUC.")}, lambda given: _metric(of, given["name"])),
+             {"name": Field("string", "Such as AUC.")}, lambda given: _metric(of, given["name"])),
         Tool("column", "What the model knows of one input column: kind, typical value, range, most frequent "
             "categories.",
              {"name": column}, lambda given: _column(of, given["name"])),

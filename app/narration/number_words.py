@@ -60,7 +60,8 @@ WORDS = Words(
 )  # fmt: skip
 SCALES = Words(
     {
-        "k": 1e3, "thousand": 1e3, "tausend": 1e3, "tsd.": 1e3, "mille": 1e3, "mil": 1e3, "million": 1e6, "millions": 1e6,
+        "k": 1e3, "thousand": 1e3, "tausend": 1e3, "tsd.": 1e3, "mille": 1e3, "mil": 1e3, "million": 1e6,
+        "millions": 1e6,
         "millionen": 1e6, "millón": 1e6, "millones": 1e6, "mio.": 1e6, "hundred": 1e2, "千": 1e3, "万": 1e4,
         "億": 1e8,
     },

@@ -14,7 +14,7 @@ from app.narration.wording import count, interval, joined, percent
 MOST_SENTENCES = 8
 MOST_COLUMNS = 3
 MOST_REMEDIES = 3
-MOST_FAILURES = 4
+MOST_FAILURES = 3
 MOST_TOLD = {"executive": 3, "analyst": 8, "engineer": 20}
 ENGLISH_ONLY = "The offline rules answer in English only; Amazon Bedrock can answer in {language}."
 
@@ -148,7 +148,7 @@ def _columns(facts: Facts) -> list[str]:
 
 def _fails(facts: Facts) -> list[str]:
     groups = ("confusion", "weakest", "mistakes", "segment")
-    told = _of_groups(Question("fails", "", groups), facts)[:MOST_FAILURES] or [_main_score(facts)]
+    told = [_main_score(facts), *_of_groups(Question("fails", "", groups), facts)[:MOST_FAILURES]]
     if not facts.under("segment"):
         told.append("No group of rows with a clearly larger error was found.")
     signs = facts.under("sign")[:1]
