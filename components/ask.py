@@ -19,7 +19,7 @@ from components.resources import answers, bundle, manifest, report, report_table
 from components.wording import moment, plain
 
 PLACE, LAST, AGAIN = "report", "explain last answer", "explain again"
-MOST_SHOWN = 10
+MOST_SHOWN, MOST_LEVELS = 10, 200
 
 
 def ask(run: Run) -> None:
@@ -44,9 +44,15 @@ def ask(run: Run) -> None:
 
 def report_facts(run: Run) -> Facts:
     """The facts of a run's report."""
-    made = manifest(run.id)
-    columns = [one.name for one in made.inputs]
-    return facts(report(run.id), run.dataset_name, algorithm(run.spec.algorithm).name, made.recipe, columns)
+    name = algorithm(run.spec.algorithm).name
+    return facts(report(run.id), run.dataset_name, name, manifest(run.id).recipe, names_in_model(run))
+
+
+def names_in_model(run: Run) -> list[str]:
+    """The columns of a run's model and the categories in them whose digits state nothing."""
+    inputs = manifest(run.id).inputs
+    levels = (level for one in inputs for level in one.levels[:MOST_LEVELS] if any(map(str.isdigit, level)))
+    return [*(one.name for one in inputs), *levels]
 
 
 def tools_of(run: Run) -> tuple[Tool, ...]:

@@ -1,7 +1,7 @@
 """What is told about a model: aggregates of its report as sentences, never rows of the table."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from app.evaluation.check import CheckResult, findings
@@ -96,7 +96,12 @@ def _names(report: Report, dataset_name: str, columns: Sequence[str]) -> tuple[s
         *(one.column for one in (*report.impacts, *why, *conditions)),
         *(value for one in conditions for value in one.values),
     )
-    return tuple(dict.fromkeys(map(clean, found)))
+    return names_of(found)
+
+
+def names_of(found: Iterable[str]) -> tuple[str, ...]:
+    """Names of the data as facts may write them: cut as a name is, and as a sentence is."""
+    return tuple(dict.fromkeys(written for name in found for written in (clean(name), clean(name, LONGEST_SENTENCE))))
 
 
 def _what(report: Report, dataset_name: str, algorithm_name: str) -> Iterator[Fact]:

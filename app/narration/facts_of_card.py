@@ -18,6 +18,7 @@ GROUPS = {
     "evaluation_details": "evaluated",
     "additional_information": "limits",
 }
+DETAILS = frozenset({"custom_details", "hyperparameters", "preparation", "notes", "software"})
 RISKS = frozenset({"risk_rating", "risk_explanation", "ethical_considerations", "caveats"})
 SKIPPED = frozenset(
     {"model_id", "model_artifact", "inference_image", "training_arn", "training_image", "evaluation_arn"}
@@ -39,8 +40,9 @@ def _fields(card: "Card") -> Iterator[Fact]:
         value = card.values.get(field.key)
         text = "" if value is None or field.key in SKIPPED else _text(value)
         if text:
-            group = "risk" if field.key in RISKS else GROUPS.get(field.path.split(".")[0], "more")
-            yield Fact(f"{group}.{field.key}", "Model card", None, f"{field.label}: {text}")
+            group = "risk" if field.key in RISKS else GROUPS.get(field.section, "more")
+            group = "more" if field.key in DETAILS else group
+            yield Fact(f"{group}.{field.key}", "Model card", None, f"{field.label}: {text.rstrip('.')}.")
 
 
 def _text(value: Any) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.data.columns import Kind
 from app.narration.fact import Fact
-from app.narration.facts import Facts
+from app.narration.facts import Facts, names_of
 from app.narration.wording import LONGEST_SENTENCE, clean, count, finite, percent
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ RARE = 2
 def column_facts_told(found: "ColumnFacts", rows: int, target: str | None) -> Facts:
     """The facts of one column, against the target if one is chosen."""
     names = [found.profile.name, *(value for value, _ in found.profile.most_frequent), *([target] if target else [])]
-    return Facts((*_facts(found, rows), *_target(found, target)), tuple(dict.fromkeys(map(clean, names))))
+    return Facts((*_facts(found, rows), *_target(found, target)), names_of(names))
 
 
 def _facts(found: "ColumnFacts", rows: int) -> Iterator[Fact]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.narration.fact import Fact
-from app.narration.facts import Facts
+from app.narration.facts import Facts, names_of
 from app.narration.wording import LONGEST_SENTENCE, clean, finite, known, number, percent
 from app.training.monitor import Round, plural
 
@@ -27,7 +27,7 @@ def curve_facts(
         for place, text in enumerate(advice, start=1)
     ]
     finite_ = [one for one in rounds if known(one.train) and known(one.valid)]
-    return Facts((*told, *(_curve(finite_, round_name, loss) if finite_ else ())), tuple(map(clean, names)))
+    return Facts((*told, *(_curve(finite_, round_name, loss) if finite_ else ())), names_of(names))
 
 
 def _curve(rounds: Sequence[Round], unit: str, loss: str) -> Iterator[Fact]:

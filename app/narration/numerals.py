@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from app.narration.number_words import FRACTIONS, MONTHS, MULTIPLES, SCALES, TENTHS, WORDS, WRITTEN_DAY
@@ -59,7 +60,7 @@ class Number:
     rough: bool = False
     ordinal: bool = False
 
-    @property
+    @cached_property
     def digits(self) -> str:
         """Its digits without the zeros in front and, of a whole number, those at the end."""
         plain = level(self.text)

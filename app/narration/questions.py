@@ -37,7 +37,7 @@ PREDICTION = (
 )
 CARD = (
     Question("card.what", "What is this model for?", ("overview", "uses")),
-    Question("card.limits", "What are its limits and risks?", ("risk", "limits", "trust")),
+    Question("card.limits", "What are its limits and risks?", ("trust", "risk", "limits")),
     Question("card.gaps", "What does the card not say yet?", ("gaps",)),
 )
 PLACES = {"report": REPORT, "column": COLUMN, "curve": CURVE, "prediction": PREDICTION, "card": CARD}

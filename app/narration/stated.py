@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.narration.fact import Fact
@@ -53,10 +54,20 @@ class Claim:
     number: Number
     before: str
 
-    @property
+    @cached_property
     def about(self) -> bool:
         """Whether a word says that it is not exact."""
         return self.number.rough or bool(ABOUT.search(self.before))
+
+    @cached_property
+    def over(self) -> bool:
+        """Whether a word says that the true number is larger."""
+        return bool(OVER.search(self.before))
+
+    @cached_property
+    def under(self) -> bool:
+        """Whether a word says that the true number is smaller."""
+        return bool(UNDER.search(self.before))
 
     def holds(self, value: float, unit: Unit, share: bool = False, loose: bool = False) -> bool:
         """Whether it says this value, exactly or rounded, in the same unit or, of a share, as a percentage.
@@ -86,6 +97,8 @@ class Claim:
         off = abs(reading.value - value)
         if off <= 1e-9 * max(abs(value), 1e-9):
             return True
+        if off > 2 * reading.half and off > abs(reading.value):
+            return False
         if len(self.number.digits) < 2 and not (loose or self.about or self._whole_percent(reading)):
             return self._beyond(reading, value, reading.half)
         if off <= reading.half * (1 + 1e-9) and self._fine(reading, value):
@@ -112,9 +125,7 @@ class Claim:
     def _beyond(self, reading: Reading, value: float, half: float) -> bool:
         """Whether "more than 4,600" or "less than 0.85" holds and the value lies less than a unit away."""
         over = value - reading.value
-        return (0 < over < 2 * half and bool(OVER.search(self.before))) or (
-            0 < -over < 2 * half and bool(UNDER.search(self.before))
-        )
+        return (self.over and 0 < over < 2 * half) or (self.under and 0 < -over < 2 * half)
 
 
 def stated_numbers(facts: Sequence[Fact], hidden: re.Pattern[str] | None) -> Iterator[Stated]:

@@ -234,5 +234,5 @@ def _names_with_numbers(names: Sequence[str], in_answers: bool = False) -> re.Pa
 
 
 def _frame(name: str, in_answers: bool) -> str:
-    harmless = re.search("[^\\W\\d_]", name) and not re.search(r"\d[.,%]\d?|\d{5}|\d %", name)
+    harmless = not re.fullmatch(r"\d+", name) and not re.search(r"\d[.,%]\d?|\d{5}|\d %", name)
     return r"(?<!\w)NAME(?!\w)" if harmless or not in_answers else "(?<=['\"“‘„«「])NAME(?=['\"”’“»」])"

@@ -203,7 +203,7 @@ def test_answers_are_kept_with_the_run_asked_again_and_deleted(explain, finished
 
 
 @pytest.mark.usefixtures("no_aws")
-def test_an_answer_of_another_report_is_marked(explain, finished_home, words):
+def test_an_answer_of_another_report_is_marked(explain, finished_home):
     at = explain()
     asked(at)
     run = finished_home.runs["churn"]
@@ -230,7 +230,7 @@ def test_no_secret_reaches_state_database_or_log(explain, bedrock_endpoint, fini
         assert secret not in "".join(one.value for one in (*at.markdown, *at.caption, *at.code))
 
 
-def test_the_models_of_the_account_are_listed_on_a_click(explain, bedrock_endpoint, words):
+def test_the_models_of_the_account_are_listed_on_a_click(explain, bedrock_endpoint):
     bedrock_endpoint.lists = {
         "foundation-models": {"modelSummaries": [
             {"modelId": "acme.words-v1:0", "modelArn": "arn:aws:bedrock:us-east-1::foundation-model/acme.words-v1:0",
