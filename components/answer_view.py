@@ -51,6 +51,7 @@ def tell(asking: Asking) -> str:
         text = "".join(answer)
         return answers().save(asking.subject, asking.place, asking.digest, _now(told, asking, answer, text, begun))
     place, stop, drawn = st.empty(), st.empty(), 0.0
+    state.keep_pending((asking.subject, asking.place, asking.digest, replace(told, stopped=True)))
     stop.button("Stop", key=f"ask.{asking.place}.stop", icon=":material/stop_circle:")
     with closing(answer):
         for piece in answer:
@@ -134,7 +135,7 @@ def _by(one: SavedAnswer) -> str:
     used = one.usage
     if used.input_tokens or used.output_tokens:
         told.append(f"{count(used.input_tokens, 'token')} read, {count(used.output_tokens, 'token')} written")
-        told.append("price not known" if one.dollars is None else f"about {dollars(one.dollars)}")
+        told.append("price not known" if one.dollars is None else dollars(one.dollars))
     else:
         told.append("no tokens were counted")
     told.append(
@@ -153,13 +154,15 @@ def session_spending() -> None:
     more = f", {count(unknown, 'answer')} of a model whose price is not known not counted" if unknown else ""
     st.caption(
         f"This session: {count(asked_, 'answer')} by {BEDROCK}, {count(used.input_tokens, 'token')} read, "
-        f"{count(used.output_tokens, 'token')} written, about {dollars(known)}{more}. AWS bills by its own price list."
+        f"{count(used.output_tokens, 'token')} written, {dollars(known)}{more}. AWS bills by its own price list."
     )
 
 
 def dollars(amount: float) -> str:
     """A price with two digits that say something, escaped for Markdown."""
-    return f"\\${amount:.2f}" if amount >= 1 else f"\\${amount:.2g}" if amount >= 0.0001 else "less than \\$0.0001"
+    if amount < 0.0001:
+        return "less than \\$0.0001"
+    return f"about \\${amount:.2f}" if amount >= 1 else f"about \\${amount:.2g}"
 
 
 def newest(found: Sequence[SavedAnswer], id: str | None) -> SavedAnswer | None:

@@ -65,11 +65,8 @@ def wants(*tools: tuple[str, Any], said: str = "", tokens: tuple[int, int] = (30
         for part in (text[: len(text) // 2], text[len(text) // 2 :]):
             messages.append(event("contentBlockDelta", contentBlockIndex=place, delta={"toolUse": {"input": part}}))
         messages.append(event("contentBlockStop", contentBlockIndex=place))
-    return [
-        *messages,
-        event("messageStop", stopReason="tool_use"),
-        event("metadata", usage=usage, metrics={"latencyMs": 3}),
-    ]
+    messages.append(event("messageStop", stopReason="tool_use"))
+    return [*messages, event("metadata", usage=usage, metrics={"latencyMs": 3})]
 
 
 @dataclass
@@ -95,12 +92,14 @@ class BedrockEndpoint:
     """Runs in a thread on a free port of 127.0.0.1; answers every request with `reply` and keeps what came.
 
     Replies in `first` are given before, one a request. `lists` are the JSON answers to requests for models, by path.
+    `left` is set when a reader goes away before the end.
     """
 
     def __init__(self) -> None:
         self.reply = Reply(told("Hello."))
         self.first: list[Reply] = []
         self.lists: dict[str, Any] = {}
+        self.left = threading.Event()
         self.requests: list[Received] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -122,6 +121,8 @@ class BedrockEndpoint:
 
 def _handler(endpoint: BedrockEndpoint) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:  # noqa: N802 - the name http.server calls
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             place = self.path.split("/")
@@ -135,10 +136,19 @@ def _handler(endpoint: BedrockEndpoint) -> type[BaseHTTPRequestHandler]:
                 return
             self.send_response(200)
             self.send_header("Content-Type", "application/vnd.amazon.eventstream")
+            self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            for message in reply.messages:
-                self.wfile.write(message)
-                self.wfile.flush()
+            try:
+                for message in reply.messages:
+                    self._chunk(message)
+                self._chunk(b"")
+            except OSError:  # the reader went away, as it does when an answer is stopped
+                endpoint.left.set()
+                self.close_connection = True
+
+        def _chunk(self, data: bytes) -> None:
+            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+            self.wfile.flush()
 
         def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
             path = self.path.partition("?")[0].strip("/")

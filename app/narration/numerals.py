@@ -19,7 +19,7 @@ DIGITS = re.compile(
 )
 POWER = re.compile(r"[eE]([+-]?\d{1,2})(?![\w.])")
 PERCENT = re.compile(
-    rf"{GAP}?%|{GAP}?(?:percent(?!age)|per cent|pct\b|prozent(?!punkt)|pour{GAP}cent|por{GAP}ciento|por{GAP}cento|"
+    rf"{GAP}?-?%|{GAP}?(?:percent(?!age)|per cent|pct\b|prozent(?!punkt)|pour{GAP}cent|por{GAP}ciento|por{GAP}cento|"
     r"per cento|procent|パーセント(?!ポイント)|퍼센트)",
     re.IGNORECASE,
 )

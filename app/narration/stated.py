@@ -25,6 +25,11 @@ UNDER = re.compile(
     r"\s*[$€£¥]?$",
     re.IGNORECASE,
 )
+TO_PERCENT = re.compile(r"\s*(?:to|-|~|bis|à|a|から|and|und|et|y)\s*-?[\d.,]+ ?(?:%|percent|prozent)", re.IGNORECASE)
+BASELINE_BEFORE = re.compile(
+    r"\bbaseline(?:['’]s)?(?: (?:is|was|has|had|of|at|with))?(?: (?:about|only))?\s*$", re.IGNORECASE
+)
+BASELINE_AFTER = re.compile(r"\s*(?:%|percent)?\s*\(?(?:for|by|of|from|by) the baseline\b", re.IGNORECASE)
 FAR, FAR_SHARE, NEAR = 0.1, 0.04, 0.01
 """How far a rounded number may lie from what it says: with a word such as "about" (counts, shares), and without."""
 SHARE_SLOTS = re.compile(r"(?:^|\.)(?:share|recall)$")
@@ -49,10 +54,21 @@ class Stated:
 
 @dataclass(frozen=True)
 class Claim:
-    """A number of an answer, with the words before it that say how exact it is."""
+    """A number of an answer, with the words before and after it that say how exact it is and what it is of."""
 
     number: Number
     before: str
+    after: str = ""
+
+    @cached_property
+    def of_baseline(self) -> bool:
+        """Whether it is said to be the baseline's."""
+        return bool(BASELINE_BEFORE.search(self.before) or BASELINE_AFTER.match(self.after))
+
+    @cached_property
+    def begins_percent(self) -> bool:
+        """Whether it is the first end of a range of percentages, such as "80.1 to 82 %"."""
+        return bool(TO_PERCENT.match(self.after))
 
     @cached_property
     def about(self) -> bool:
@@ -88,10 +104,10 @@ class Claim:
             return 1
         if mine == "%":
             return 100 if theirs == "" and share else None
-        if theirs == "%":  # the first end of "80.1 to 82 %" has no sign
+        if theirs == "%":
             is_share = abs(reading.value) <= 1 and reading.half < 0.5
-            return None if mine else 0.01 if is_share else 1
-        return 1
+            return None if mine else 0.01 if is_share else 1 if self.begins_percent else None
+        return 100 if self.begins_percent and share and reading.value > 1 else 1
 
     def _near(self, reading: Reading, value: float, loose: bool) -> bool:
         off = abs(reading.value - value)

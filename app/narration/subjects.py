@@ -9,11 +9,26 @@ from app.narration.numerals import level
 
 LINK = (
     r"(?:['’]s)?\s*(?:score|value|スコア|の値)?\s*"
-    r"(?:is|was|of|has|had|with|at|reaches|reached|equals|comes to|stands at|scores|carries|contributes|ist|hat|"
+    r"(?:(?:lies |is |goes |ranges |runs )?(?:between|from)|liegt zwischen|entre|is|was|of|has|had|with|at|"
+    r"reaches|reached|equals|comes to|stands at|scores|carries|contributes|ist|hat|"
     r"beträgt|"
     r"liegt bei|von|est(?: de)?|a|atteint|es(?: de)?|tiene|は|が|で|:|=)\s*"
     r"(?:only|just|about|around|roughly|nearly|almost|etwa|rund|environ|casi|約|an?|the)?\s*[-$€£¥]?$"
 )
+
+
+MEANT = {
+    "Accuracy": r"accura\w*|correct\w*|right|genauigkeit|treffer\w*|richtig\w*|exactitude|précision|correctes?|justes?|"
+    r"exactitud|precisión|aciert\w*|correct[oa]s|精度|正解|正確|正し",
+    "R2": r"r²|r-squared|variation|variance|varianz|variabilité|varianza|決定係数",
+    "F1macro": r"macro[ -]?f1|f1[ -]?macro|f1",
+    "F1": r"f1[ -]score|f1-wert",
+    "BalancedAccuracy": r"balanced accuracy",
+    "Recall": r"found|catch\w*|sensitivity|trefferquote|rappel|sensibilidad|再現率",
+    "Precision": r"alarms?|präzision|précision|precisión|適合率",
+    "AUC": r"area under|roc",
+}
+"""How people write of a score without its name: a percentage near these words may be the score's."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +38,14 @@ class Subjects:
     facts: dict[str, frozenset[int]]
     scores: frozenset[str]
     pattern: re.Pattern[str] | None
+    meant: tuple[tuple[re.Pattern[str], int], ...] = ()
 
     def facts_named(self, sentence: str) -> set[int]:
         """The facts of everything that a sentence names."""
+        meant = {place for pattern, place in self.meant if pattern.search(sentence)}
         if self.pattern is None:
-            return set()
-        return {place for match in self.pattern.finditer(sentence) for place in self._own(match.group(1))}
+            return meant
+        return meant | {place for match in self.pattern.finditer(sentence) for place in self._own(match.group(1))}
 
     def contradiction(self, before: str, held: set[int], facts: Sequence[Fact], exact: bool) -> str | None:
         """Why a number right after "Accuracy is" cannot be: it is that of something else; None where it may be.
@@ -64,4 +81,10 @@ def subjects(facts: Sequence[Fact]) -> Subjects:
     }
     told = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     known = frozenset(level(name).casefold() for name in scores)
-    return Subjects(found, known, re.compile(rf"(?<!\w)({told})(?![A-Za-z0-9_])", re.IGNORECASE) if told else None)
+    meant = tuple(
+        (re.compile(rf"(?<![a-zäéü])(?:{MEANT[name]})", re.IGNORECASE), place)
+        for place, fact in enumerate(facts)
+        if (name := fact.key.removeprefix("metric.")) in MEANT
+    )
+    pattern = re.compile(rf"(?<!\w)({told})(?![A-Za-z0-9_])", re.IGNORECASE) if told else None
+    return Subjects(found, known, pattern, meant)

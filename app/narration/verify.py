@@ -87,6 +87,7 @@ class Checker:
         self.hidden = _names_with_numbers(facts.names)
         self.shown = _names_with_numbers(facts.names, in_answers=True)
         self.stated = list(stated_numbers(self.facts, self.hidden))
+        self.baselines = any(one.slot == "baseline" for one in self.stated)
         self.days = stated_days(self.facts)
         self.subjects: Subjects = subjects(self.facts)
         self.tokens = frozenset(_tokens(facts.to_text()))
@@ -108,7 +109,9 @@ class Checker:
         self, plain: str, sentence: str, numbers: Sequence[Number], before: "_Sentence"
     ) -> tuple[list[Mark], "_Sentence"]:
         """The marks of a sentence: first what is found, by which the rest may be derived."""
-        claims = [Claim(one, plain[max(0, one.start - 30) : one.start]) for one in numbers]
+        claims = [
+            Claim(one, plain[max(0, one.start - 30) : one.start], plain[one.end : one.end + 40]) for one in numbers
+        ]
         named = self.subjects.facts_named(sentence)
         hits = [self._hits(claim, named | before.named) for claim in claims]
         known = [self._found(claim, hit, plain, sentence) for claim, hit in zip(claims, hits, strict=True)]
@@ -148,6 +151,8 @@ class Checker:
         one = claim.number
         if one.day:
             return (Standing.FOUND, "a date of the report") if one.day in self.days else None
+        if claim.of_baseline and self.baselines:
+            hits = [hit for hit in hits if self._is_baseline(hit)]
         if hits:
             wrong = self.subjects.contradiction(
                 plain[: one.start], {hit.fact for hit in hits}, self.facts, len(one.digits) > 1 or one.unit == "%"
@@ -164,6 +169,10 @@ class Checker:
         if TOP.search(claim.before) and value <= max(self.listed.values(), default=0):
             return Standing.DERIVED, "a choice of what the report lists"
         return None
+
+    def _is_baseline(self, one: Stated) -> bool:
+        """Whether a number is a baseline's: by its name in a value, or rounded, in a sentence that speaks of one."""
+        return one.slot == "baseline" or (not one.slot and "baseline" in self.facts[one.fact].sentence)
 
     def _intervals(self, plain: str, numbers: Sequence[Number], hits: list, known: list) -> list:
         """Two ends of one interval have to come from one fact."""

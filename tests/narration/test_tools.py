@@ -190,8 +190,9 @@ def test_a_command_in_the_data_that_reaches_a_tool_is_only_text(bedrock_endpoint
 
 
 def test_closing_an_answer_ends_its_stream(bedrock_endpoint):
-    bedrock_endpoint.reply = Reply(told("One ", "two ", "three."))
+    bedrock_endpoint.reply = Reply(told("One ", *["more " * 2_000] * 2_000))
     answer = bedrock().tell("explain", FACTS)
     assert next(answer) == "One "
     answer.close()
+    assert bedrock_endpoint.left.wait(20)
     assert list(answer) == []

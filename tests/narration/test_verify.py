@@ -9,7 +9,7 @@ from app.narration.facts import Facts, facts
 from app.narration.narrator import QUESTIONS
 from app.narration.offline import Offline
 from app.narration.verify import Checker, Standing
-from tests.narration.checked_answers import ANSWERS, plain
+from tests.narration.checked_answers import ANSWERS, MORE_ANSWERS, plain
 from tests.narration.example_reports import binary_report, multiclass_report, regression_report
 
 REPORTS = {"binary": binary_report(), "multiclass": multiclass_report(), "regression": regression_report()}
@@ -30,9 +30,10 @@ def same(shown: str) -> str:
     return re.sub(r"^[^\w]+|[^\w]+$", "", re.sub(r"\s*[%％]", "", shown))
 
 
-def test_all_planted_errors_are_caught_and_hardly_a_right_number_is_struck():
+@pytest.mark.parametrize("answers", [ANSWERS, MORE_ANSWERS], ids=["fifty", "more"])
+def test_all_planted_errors_are_caught_and_hardly_a_right_number_is_struck(answers):
     missed, wronged = [], []
-    for about, answer in ANSWERS:
+    for about, answer in answers:
         text, wrong = plain(answer)
         found = list(map(same, struck(about, text)))
         for planted in map(same, wrong):
