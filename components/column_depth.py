@@ -12,7 +12,7 @@ from components.wording import plain
 
 def column_depth(version: Version, name: str) -> None:
     """Draw what a column's texts look like, and its relation to the target once one is chosen."""
-    target, problem = _target(version)
+    target, problem = target_of(version)
     facts = resources.column_facts(version.dataset, version.number, name, target, problem)
     if facts.shapes:
         st.markdown("**Textual pattern**")
@@ -32,7 +32,7 @@ def column_depth(version: Version, name: str) -> None:
             st.caption(plain(facts.unrelated, 500))
 
 
-def _target(version: Version) -> tuple[str | None, str | None]:
+def target_of(version: Version) -> tuple[str | None, str | None]:
     """The target chosen for the dataset and its problem, if the version has it."""
     target = workbench.draft(version.dataset).get("target")
     if target is None or version.column(target) is None:

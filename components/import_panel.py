@@ -11,6 +11,7 @@ from app.data.dataset import Version
 from app.data.formats import NamedFile
 from app.data.progress import Asked, Tell
 from app.data.reading import DETECTED, ReadSettings
+from app.data.uploads import on_disk
 from components import reading_job, resources, state
 from components.elsewhere import elsewhere
 from components.frame import HALF, guarded
@@ -106,7 +107,8 @@ def _take(
     """Begin to read the uploads as one table."""
     _remember_name(name)
     known, stack = library(), ExitStack()
-    files = [NamedFile(stack.enter_context(resources.on_disk(upload)), upload.name) for upload in uploads]
+    home = resources.settings().home
+    files = [NamedFile(stack.enter_context(on_disk(upload.getbuffer(), home)), upload.name) for upload in uploads]
 
     def read(tell: Tell, asked: Asked) -> Version:
         with stack:

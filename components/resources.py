@@ -3,10 +3,8 @@
 import json
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -14,6 +12,7 @@ import streamlit as st
 
 from app.data.columns import Kind
 from app.data.library import Library
+from app.data.uploads import on_disk
 from app.errors import NotApplicable
 from app.settings import Settings
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from app.models.card import Card
     from app.models.card_versions import Cards
     from app.models.store import Store
+    from app.narration.answers import Answers
     from app.problem import Detection, Problem
     from app.training.preparation import Source
     from app.wrangling.recipe import Recipe
@@ -110,23 +110,13 @@ def rejects(dataset: str, number: int) -> bytes:
     return csv_bytes(pl.read_parquet(library().version(dataset, number).rejects, glob=False))
 
 
-@contextmanager
-def on_disk(upload: Any) -> Iterator[Path]:
-    """An uploaded file as a file on disk, which is removed afterwards."""
-    settings().home.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=settings().home, prefix="upload-") as folder:
-        path = Path(folder) / "upload"
-        path.write_bytes(upload.getbuffer())
-        yield path
-
-
 @st.cache_data(max_entries=8, show_spinner="Reading the file")
 def inspection(file: str, name: str, fixed: str, rows: int, _upload: Any) -> "tuple[Ingested, pl.DataFrame] | str":  # noqa: ARG001 - the file's id is what is cached by
     """What can be read of an uploaded file with its first rows, some things fixed (JSON), or why it is refused."""
     from app.data.ingest import DATA, ingest
     from app.data.reading import ReadSettings
 
-    with on_disk(_upload) as path:
+    with on_disk(_upload.getbuffer(), settings().home) as path:
         folder = path.parent / "read"
         try:
             found = ingest(path, folder, name, ReadSettings.from_dict(json.loads(fixed)))
@@ -142,7 +132,7 @@ def sheets(file: str, name: str, _upload: Any) -> list[str]:  # noqa: ARG001 - t
         return []
     from app.data.formats import tables_inside
 
-    with on_disk(_upload) as path, suppress(NotApplicable):
+    with on_disk(_upload.getbuffer(), settings().home) as path, suppress(NotApplicable):
         return list(tables_inside(path, name))
     return []
 
@@ -296,3 +286,11 @@ def replies() -> "Replies":
     from app.assistant.replies import Replies
 
     return Replies(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def answers() -> "Answers":
+    """The saved answers to questions."""
+    from app.narration.answers import Answers
+
+    return Answers(settings())

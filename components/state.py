@@ -17,8 +17,11 @@ from components.resources import library, store
 
 if TYPE_CHECKING:
     from app.models.run import Run
+    from app.narration.answers import Told
+    from app.narration.narrator import Usage
 
 DATASET, VERSION, RUN, NOTICE = "fact.dataset", "fact.version", "fact.run", "fact.notice"
+SPENT, PENDING = "fact.spent", "fact.pending_answer"
 RUN_ID = re.compile("[0-9a-f]{32}")
 DATASET_IN_ADDRESS, VERSION_IN_ADDRESS, RUN_IN_ADDRESS = "dataset", "version", "run"
 CARD_DRAFT, CARD_DRAFT_IN_ADDRESS = "fact.card_draft", "draft"
@@ -123,6 +126,31 @@ def say(sentence: str) -> None:
 def said() -> str | None:
     """The sentence to be said now, if there is one."""
     return st.session_state.pop(NOTICE, None)
+
+
+def spend(usage: "Usage", dollars: float | None) -> None:
+    """Count an answer of Amazon Bedrock, with its price where that is known."""
+    if not (usage.input_tokens or usage.output_tokens):
+        return
+    asked, used, known, unknown = spent()
+    st.session_state[SPENT] = (asked + 1, used + usage, known + (dollars or 0.0), unknown + (dollars is None))
+
+
+def spent() -> "tuple[int, Usage, float, int]":
+    """The answers of Amazon Bedrock in this session, their tokens, their price, and how many have no known price."""
+    from app.narration.narrator import Usage
+
+    return st.session_state.get(SPENT, (0, Usage(), 0.0, 0))
+
+
+def keep_pending(answer: "tuple[str, str, str, Told] | None") -> None:
+    """Keep what has arrived of an answer (subject, place, digest, answer), or that none is under way."""
+    st.session_state[PENDING] = answer
+
+
+def pending() -> "tuple[str, str, str, Told] | None":
+    """What had arrived of an answer that was stopped."""
+    return st.session_state.get(PENDING)
 
 
 def _remember(dataset: str | None, number: int | None) -> None:

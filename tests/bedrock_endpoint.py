@@ -1,4 +1,4 @@
-"""A local endpoint that speaks Bedrock's ConverseStream: real HTTP, AWS's binary event stream."""
+"""A local endpoint that speaks Bedrock's ConverseStream and lists models: real HTTP, AWS's binary event stream."""
 
 import json
 import os
@@ -52,6 +52,23 @@ def told(*pieces: str, stop: str = "end_turn", tokens: tuple[int, int] = (412, 5
     ]
 
 
+def wants(*tools: tuple[str, Any], said: str = "", tokens: tuple[int, int] = (30, 10)) -> list[bytes]:
+    """The messages of an answer that asks for tools; an input that is a text is sent as it is, in two pieces."""
+    usage = {"inputTokens": tokens[0], "outputTokens": tokens[1], "totalTokens": sum(tokens)}
+    messages = [event("messageStart", role="assistant")]
+    if said:
+        messages.append(event("contentBlockDelta", contentBlockIndex=0, delta={"text": said}))
+    for place, (name, given) in enumerate(tools, start=1):
+        text = given if isinstance(given, str) else json.dumps(given)
+        start = {"toolUse": {"toolUseId": f"use-{place}", "name": name}}
+        messages.append(event("contentBlockStart", contentBlockIndex=place, start=start))
+        for part in (text[: len(text) // 2], text[len(text) // 2 :]):
+            messages.append(event("contentBlockDelta", contentBlockIndex=place, delta={"toolUse": {"input": part}}))
+        messages.append(event("contentBlockStop", contentBlockIndex=place))
+    messages.append(event("messageStop", stopReason="tool_use"))
+    return [*messages, event("metadata", usage=usage, metrics={"latencyMs": 3})]
+
+
 @dataclass
 class Reply:
     """What the endpoint answers: messages, or an error of a type with a status."""
@@ -72,10 +89,17 @@ class Received:
 
 
 class BedrockEndpoint:
-    """Runs in a thread on a free port of 127.0.0.1; answers every request with `reply` and keeps what came."""
+    """Runs in a thread on a free port of 127.0.0.1; answers every request with `reply` and keeps what came.
+
+    Replies in `first` are given before, one a request. `lists` are the JSON answers to requests for models, by path.
+    `left` is set when a reader goes away before the end.
+    """
 
     def __init__(self) -> None:
         self.reply = Reply(told("Hello."))
+        self.first: list[Reply] = []
+        self.lists: dict[str, Any] = {}
+        self.left = threading.Event()
         self.requests: list[Received] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -97,6 +121,8 @@ class BedrockEndpoint:
 
 def _handler(endpoint: BedrockEndpoint) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:  # noqa: N802 - the name http.server calls
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             place = self.path.split("/")
@@ -104,16 +130,37 @@ def _handler(endpoint: BedrockEndpoint) -> type[BaseHTTPRequestHandler]:
                 self._fail(404, "UnknownOperationException", "no such path")
                 return
             endpoint.requests.append(Received(unquote(place[2]), body, dict(self.headers)))
-            reply = endpoint.reply
+            reply = endpoint.first.pop(0) if endpoint.first else endpoint.reply
             if reply.error:
                 self._fail(reply.status, reply.error, reply.text)
                 return
             self.send_response(200)
             self.send_header("Content-Type", "application/vnd.amazon.eventstream")
+            self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            for message in reply.messages:
-                self.wfile.write(message)
-                self.wfile.flush()
+            try:
+                for message in reply.messages:
+                    self._chunk(message)
+                self._chunk(b"")
+            except OSError:  # the reader went away, as it does when an answer is stopped
+                endpoint.left.set()
+                self.close_connection = True
+
+        def _chunk(self, data: bytes) -> None:
+            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+            self.wfile.flush()
+
+        def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+            path = self.path.partition("?")[0].strip("/")
+            if path not in endpoint.lists:
+                self._fail(403, "AccessDeniedException", "not authorized to list")
+                return
+            payload = json.dumps(endpoint.lists[path]).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(payload)))
+            self.end_headers()
+            self.wfile.write(payload)
 
         def _fail(self, status: int, kind: str, text: str) -> None:
             payload = json.dumps({"message": text}).encode()
@@ -150,4 +197,5 @@ def bedrock_endpoint(no_aws: pytest.MonkeyPatch) -> Iterator[BedrockEndpoint]:
     no_aws.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with BedrockEndpoint() as endpoint:
         no_aws.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint.url)
+        no_aws.setenv("AWS_ENDPOINT_URL_BEDROCK", endpoint.url)
         yield endpoint

@@ -11,7 +11,7 @@ CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIAL
 
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
-BEDROCK, SAGEMAKER = "bedrock-runtime", "sagemaker"
+BEDROCK, BEDROCK_LIST, SAGEMAKER = "bedrock-runtime", "bedrock", "sagemaker"
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 
@@ -68,15 +68,17 @@ def regions(service: str) -> list[str]:
     return sorted(one for part in PARTITIONS for one in made.get_available_regions(service, part))
 
 
-def client(of: Any, where: str | None, service: str = BEDROCK) -> Any:
-    """A client with short timeouts and few attempts; a variable such as AWS_ENDPOINT_URL_SAGEMAKER moves it."""
+def client(of: Any, where: str | None, service: str = BEDROCK, attempts: int = ATTEMPTS) -> Any:
+    """A client with short timeouts and few attempts, growing pauses between; AWS_ENDPOINT_URL_SAGEMAKER and the like
+    move it.
+    """
     import boto3
     from botocore.config import Config
 
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": attempts},
     )
     return boto3.Session(botocore_session=of).client(service, region_name=where, config=config)
 

@@ -13,17 +13,25 @@ NO_CREDENTIALS = (
 REFUSED_CREDENTIALS = (
     "AWS did not accept the credentials; they may be expired or mistyped. Sign in again or renew the keys."
 )
+EXPIRED_CREDENTIALS = (
+    "The AWS credentials have expired; sign in again (such as with 'aws sso login') or renew the keys, then {again}."
+)
 NO_REGION = "No AWS region is set; give one such as us-east-1 in the settings, or set AWS_DEFAULT_REGION."
 UNREACHABLE = "{service} could not be reached{place}; check the network, the region and {endpoint} if it is set."
 BROKE_OFF = "The answer from {service} broke off on the way; {again}."
 BUSY = "{service} is busy or having trouble at the moment; wait a little and {again}{other}."
 
-COMMON = {"internalserver": BUSY, "serviceunavailable": BUSY, "unrecognizedclient": REFUSED_CREDENTIALS}
+COMMON = {
+    "internalserver": BUSY,
+    "serviceunavailable": BUSY,
+    "unrecognizedclient": REFUSED_CREDENTIALS,
+    "expiredtoken": EXPIRED_CREDENTIALS,
+}
 SAME = {
     "toomanyrequests": "throttling",
     "servicequotaexceeded": "throttling",
     "modelstreamerror": "modelerror",
-    "expiredtoken": "unrecognizedclient",
+    "requestexpired": "expiredtoken",
     "invalidsignature": "unrecognizedclient",
     "signaturedoesnotmatch": "unrecognizedclient",
     "incompletesignature": "unrecognizedclient",
@@ -35,6 +43,11 @@ SAME = {
     "404": "resourcenotfound",
     "429": "throttling",
 }
+TOO_LONG = re.compile(
+    r"too (?:long|many (?:input )?tokens|large)|context (?:window|length)|maximum (?:context|input|number of tokens)|"
+    r"exceeds? the (?:maximum|limit|model)|max(?:imum)?_?tokens|input length",
+    re.IGNORECASE,
+)
 SECRET = re.compile(r"(?:AKIA|ASIA|ABSK)[A-Za-z0-9+/=]{8,}|[A-Za-z0-9+/]{40,}=*")
 
 
@@ -43,7 +56,8 @@ class Service:
     """A service of AWS in sentences: its name, the variable of its endpoint, how to try again, what to do instead.
 
     `by_code` are its own sentences by the code of a refusal, which may name {place} and what the caller tells of;
-    `invalid` is the one of a request it does not accept, in which {said} is what it said.
+    `invalid` is the one of a request it does not accept, in which {said} is what it said, `too_long` where it says that
+    the request is too long.
     """
 
     name: str
@@ -52,6 +66,7 @@ class Service:
     instead: str
     invalid: str
     other: str = ""
+    too_long: str = ""
     by_code: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -80,13 +95,21 @@ def refusal(error: Exception, service: Service, region: str | None, **named: str
     if isinstance(error, ClientError):
         words["said"] = SECRET.sub("…", clean(error.response.get("Error", {}).get("Message", ""), 300)).rstrip(".")
     told = _of_service(error, service) if isinstance(error, ClientError) else _of_connection(error)
-    return NotApplicable(told.format(**words))
+    return NotApplicable(told.format(**words) + _attempts(error))
+
+
+def _attempts(error: Exception) -> str:
+    """How often a request was sent in vain, where it was sent more than once."""
+    known = getattr(error, "response", {})
+    retries = known.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+    return f" It was tried {retries + 1} times, with growing pauses." if retries else ""
 
 
 def _of_service(error: Exception, service: Service) -> str:
     code = code_of(error)
     if code == "validation":
-        return service.invalid
+        said = str(error.response.get("Error", {}).get("Message", ""))
+        return service.too_long if service.too_long and TOO_LONG.search(said) else service.invalid
     known = COMMON | dict(service.by_code)
     if code in known:
         return known[code]

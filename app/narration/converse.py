@@ -1,6 +1,8 @@
 """One request to Amazon Bedrock, its answer streamed."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from app.errors import NotApplicable
@@ -14,10 +16,23 @@ CUTS = {
     "guardrail_intervened": "A guardrail of your AWS account stepped in; ask differently.",
     "content_filtered": "The model's content filter held back a part of the answer; ask differently.",
 }
+LONGEST_INPUT = 20_000
+"""Letters of a tool's input beyond which it is not read."""
 
 
-def converse(request: dict[str, Any], region: str = "") -> Iterator[str | Usage]:
-    """The text that ConverseStream writes to a request, piece by piece, and the tokens used.
+@dataclass(frozen=True)
+class ToolUse:
+    """A tool that the model wants to use: an id, its name, and its input; None where that is no JSON object."""
+
+    id: str
+    name: str
+    input: dict[str, Any] | None
+
+
+def converse(
+    request: dict[str, Any], region: str = "", attempts: int = account.ATTEMPTS
+) -> Iterator[str | Usage | ToolUse]:
+    """The text that ConverseStream writes to a request, piece by piece, the tools it wants, and the tokens used.
 
     Nothing is sent before the first piece is asked for; closing the iterator ends the stream. Without a region, that of
     the AWS configuration. Whatever fails is refused with a sentence.
@@ -25,29 +40,53 @@ def converse(request: dict[str, Any], region: str = "") -> Iterator[str | Usage]
     try:
         session = account.session()
         region = region or account.region(session)
-        stream = account.client(session, region).converse_stream(**request)["stream"]
+        answer = account.client(session, region, attempts=attempts).converse_stream(**request)
+        stream = answer["stream"]
+        tries = answer.get("ResponseMetadata", {}).get("RetryAttempts", 0) + 1
         try:
-            yield from _read(stream, request)
+            yield from _read(stream, request, tries)
         finally:
             stream.close()
     except failures() as error:
         raise refusal(error, request["modelId"], region) from None
 
 
-def _read(stream: Any, request: dict[str, Any]) -> Iterator[str | Usage]:
+def _read(stream: Any, request: dict[str, Any], tries: int) -> Iterator[str | Usage | ToolUse]:
     stopped, written = None, False
+    started: dict[int, tuple[str, str]] = {}
+    inputs: dict[int, str] = {}
     for event in stream:
-        text = event.get("contentBlockDelta", {}).get("delta", {}).get("text")
-        if text:
+        place = event.get("contentBlockDelta", event.get("contentBlockStart", {})).get("contentBlockIndex", 0)
+        delta = event.get("contentBlockDelta", {}).get("delta", {})
+        if delta.get("text"):
             written = True
-            yield text
+            yield delta["text"]
+        begun = event.get("contentBlockStart", {}).get("start", {}).get("toolUse")
+        if begun:
+            started[place] = begun["toolUseId"], begun["name"]
+        if "toolUse" in delta:
+            inputs[place] = (inputs.get(place, "") + delta["toolUse"].get("input", ""))[: LONGEST_INPUT + 1]
         stopped = event.get("messageStop", {}).get("stopReason", stopped)
-        used = event.get("metadata", {}).get("usage")
-        if used:
-            yield Usage(used.get("inputTokens", 0), used.get("outputTokens", 0))
+        told = event.get("metadata", {})
+        if told.get("usage"):
+            used = told["usage"]
+            latency = told.get("metrics", {}).get("latencyMs", 0)
+            yield Usage(used.get("inputTokens", 0), used.get("outputTokens", 0), latency, tries)
     if stopped is None:
         raise NotApplicable("The answer broke off before its end; ask again.")
+    yield from (ToolUse(*named, _object(inputs.get(place, ""))) for place, named in started.items())
     if stopped in CUTS:
         yield ("\n\n" if written else "") + CUTS[stopped].format(max_tokens=request["inferenceConfig"]["maxTokens"])
-    elif not written:
+    elif not (written or started):
         raise NotApplicable("The model gave no text; ask again, or choose another model.")
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    """The JSON object of a text; an empty one is an object without anything."""
+    if len(text) > LONGEST_INPUT:
+        return None
+    try:
+        read = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None

@@ -1,7 +1,7 @@
 """What is told about a model: aggregates of its report as sentences, never rows of the table."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from app.evaluation.check import CheckResult, findings
@@ -34,9 +34,13 @@ MOST_SENTENCES = 40
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts in the order they are told."""
+    """Facts in the order they are told; `names` are those of the data: columns, categories, the dataset.
+
+    Digits in a name state nothing, so that no name can vouch for a number.
+    """
 
     items: tuple[Fact, ...]
+    names: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.items)
@@ -58,8 +62,10 @@ class Facts:
         return json.dumps([asdict(fact) for fact in self.items], ensure_ascii=False, allow_nan=False)
 
 
-def facts(report: Report, dataset_name: str, algorithm_name: str, recipe: Sequence[str]) -> Facts:
-    """The facts of a finished build; `recipe` is its steps as sentences."""
+def facts(
+    report: Report, dataset_name: str, algorithm_name: str, recipe: Sequence[str], columns: Sequence[str] = ()
+) -> Facts:
+    """The facts of a finished build; `recipe` is its steps as sentences, `columns` are those of the table."""
     return Facts(
         (
             *_what(report, dataset_name, algorithm_name),
@@ -73,8 +79,29 @@ def facts(report: Report, dataset_name: str, algorithm_name: str, recipe: Sequen
             *_listed("note", "Note", report.notes),
             *(_caution(one) for one in findings(report)),
             _trust(report),
-        )
+        ),
+        _names(report, dataset_name, columns),
     )
+
+
+def _names(report: Report, dataset_name: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """Every name of the data that a fact may hold."""
+    conditions = [one for segment in report.segments or () for one in segment.conditions]
+    why = report.why.contributions if report.why else ()
+    found = (
+        dataset_name,
+        report.target,
+        *report.classes,
+        *columns,
+        *(one.column for one in (*report.impacts, *why, *conditions)),
+        *(value for one in conditions for value in one.values),
+    )
+    return names_of(found)
+
+
+def names_of(found: Iterable[str]) -> tuple[str, ...]:
+    """Names of the data as facts may write them: cut as a name is, and as a sentence is."""
+    return tuple(dict.fromkeys(written for name in found for written in (clean(name), clean(name, LONGEST_SENTENCE))))
 
 
 def _what(report: Report, dataset_name: str, algorithm_name: str) -> Iterator[Fact]:

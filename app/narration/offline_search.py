@@ -50,7 +50,7 @@ def closest(question: str, facts: Facts) -> list[Fact]:
     texts = {fact.key: set(_words(f"{fact.key} {fact.label} {fact.sentence}")) for fact in facts}
     weights = {word: 1 / shared for word in wanted if (shared := sum(word in text for text in texts.values()))}
     scored = [(sum(weights.get(word, 0) for word in texts[fact.key]), fact) for fact in facts]
-    most = max(score for score, _ in scored)
+    most = max((score for score, _ in scored), default=0)
     found = sorted((pair for pair in scored if pair[0] > most / 4), key=lambda pair: -pair[0])
     return [fact for _, fact in found[:MOST_FACTS]]
 

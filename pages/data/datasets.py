@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import overview, state
+from components.ask_places import ask_column
 from components.dataset_list import dataset_list
 from components.frame import guarded, next_step, page
 from components.import_panel import import_panel
@@ -25,6 +26,7 @@ if version:
     with guarded():
         st.markdown("**Columns**")
         overview.columns(version)
+        ask_column(version)
     with guarded():
         st.markdown("**Rows**")
         overview.preview(version)

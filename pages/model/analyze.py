@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.ask import ask
+from components.ask_places import ask_report
 from components.certainty_view import certainty
 from components.failure_view import failures
 from components.frame import guarded, need_model, next_step, page
@@ -54,6 +54,5 @@ with guarded():
         st.subheader("Where it fails", anchor=False)
         failures(run.id, found)
     report_download(run, found)
-    st.subheader("Ask about this model", anchor=False)
-    ask(run)
+    ask_report(run)
 next_step("Open the model card", "card")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.ask_places import ask_card
 from components.card_form import card_form, draft_of
 from components.card_history import history
 from components.card_send import card_send
@@ -33,6 +34,7 @@ with guarded():
             with read:
                 card_download(found, shown)
                 card_body(found)
+                ask_card(run, found)
         if past.open:
             with past:
                 history(versions)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.ask_places import ask_curve
 from components.coach_view import beside_parent, coach
 from components.frame import guarded, need_run, next_step, page
 from components.live import watch
@@ -17,6 +18,7 @@ if not run.status.active:
     with guarded():
         coach(run)
         beside_parent(run)
+        ask_curve(run)
 if run.has_model:
     next_step("See how good it is", "analyze")
 elif not run.status.active:

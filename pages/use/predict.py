@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.ask_places import ask_prediction
 from components.confidence import choose_level
 from components.frame import guarded, need_model, next_step, page
 from components.predict_form import one_row, threshold_in_use, whole_file
@@ -15,6 +16,7 @@ threshold_in_use(run)
 st.subheader("One row", anchor=False)
 with guarded():
     one_row(run, level)
+    ask_prediction(run)
 st.subheader("A whole file", anchor=False)
 with guarded():
     whole_file(run, level)

@@ -112,7 +112,7 @@ def test_a_card_that_was_deleted_over_there_is_made_anew(sagemaker_endpoint):
         (400, "AccessDeniedException", "sagemaker:CreateModelCard"),
         (400, "ThrottlingException", "throttling"),
         (400, "UnrecognizedClientException", "did not accept the credentials"),
-        (400, "ExpiredTokenException", "did not accept the credentials"),
+        (400, "ExpiredTokenException", "credentials have expired"),
         (500, "InternalFailure", "busy or having trouble"),
         (503, "ServiceUnavailable", "send the card again"),
         (400, "SomethingNewException", "refused the request (somethingnew)"),

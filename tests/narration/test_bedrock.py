@@ -77,7 +77,7 @@ def test_an_answer_that_was_cut_says_so(bedrock_endpoint, stop, part):
     [
         (403, "AccessDeniedException", "bedrock:InvokeModelWithResponseStream"),
         (403, "UnrecognizedClientException", "did not accept the credentials"),
-        (403, "ExpiredTokenException", "did not accept the credentials"),
+        (403, "ExpiredTokenException", "credentials have expired; sign in again"),
         (404, "ResourceNotFoundException", "does not know the model amazon.nova-lite-v1:0 in us-east-1"),
         (400, "ValidationException", "needs an inference profile {x}"),
         (424, "ModelErrorException", "failed while answering"),
@@ -90,10 +90,13 @@ def test_a_refusal_of_the_service_becomes_a_sentence(bedrock_endpoint, status, k
     assert part in refused()
 
 
-def test_throttling_is_tried_once_more_and_then_told(bedrock_endpoint):
+@pytest.mark.parametrize("attempts", [1, 2])
+def test_throttling_is_tried_again_and_then_told_with_the_attempts(bedrock_endpoint, attempts):
     bedrock_endpoint.reply = Reply(status=429, error="ThrottlingException", text="slow down")
-    assert "throttling" in refused()
-    assert len(bedrock_endpoint.requests) == 2
+    sentence = refused(attempts=attempts)
+    assert "throttling" in sentence
+    assert ("It was tried 2 times, with growing pauses." in sentence) == (attempts == 2)
+    assert len(bedrock_endpoint.requests) == attempts
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,15 @@ def test_bedrock_answers_when_it_can():
         {"model_id": ""},
         {"model_id": "a b\n"},
         {"region": "us-east-1.evil.example"},
-        {"top_k": 5},
+        {"top_k": 501},
+        {"model_id": "meta.llama3-1-8b-instruct-v1:0", "top_k": 5},
+        {"stop": "a|b|c|d|e"},
+        {"guardrail_id": "abc"},
+        {"guardrail_id": "a b", "guardrail_version": "1"},
+        {"guardrail_id": "abc", "guardrail_version": "one"},
+        {"own": "x" * 5_000},
+        {"attempts": 0},
+        {"unknown": 5},
     ],
 )
 def test_settings_out_of_bounds_are_refused_with_a_sentence(given):

@@ -61,7 +61,7 @@ def test_a_free_question_gets_the_closest_facts_and_says_what_it_can_answer():
     text = said("Why did the training stop?", binary_report())
     assert "Explain this model" in text
     assert "4 trees without improvement" in text
-    assert "Nothing in the report comes close" in said("Wie wird das Wetter?", binary_report())
+    assert "Nothing in the facts comes close" in said("Wie wird das Wetter?", binary_report())
 
 
 def test_answers_come_word_by_word_and_cost_no_tokens():

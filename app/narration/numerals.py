@@ -1,0 +1,209 @@
+"""The numbers that a text states: digits of any script, percentages, multiples, dates, and words such as "half"."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from app.narration.number_words import FRACTIONS, MONTHS, MULTIPLES, SCALES, TENTHS, WORDS, WRITTEN_DAY
+
+Unit = Literal["", "%", "points", "times"]
+PUNCTUATION = str.maketrans("．，％－−﹣～〜：／（）［］\u2019\u02bc", ".,%---~~:/()[]''")
+GAP = "[ \u00a0\u2009\u202f]"
+LONGEST = 40
+"""More digits than these are no number that anybody states."""
+DIGITS = re.compile(
+    rf"\d{{1,3}}(?:{GAP}\d{{3}})+(?:[.,]\d+)?(?!\d)|\d{{1,3}}(?:'\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*"
+)
+POWER = re.compile(r"[eE]([+-]?\d{1,2})(?![\w.])")
+PERCENT = re.compile(
+    rf"{GAP}?-?%|{GAP}?(?:percent(?!age)|per cent|pct\b|prozent(?!punkt)|pour{GAP}cent|por{GAP}ciento|por{GAP}cento|"
+    r"per cento|procent|パーセント(?!ポイント)|퍼센트)",
+    re.IGNORECASE,
+)
+POINTS = re.compile(
+    rf"{GAP}?%?{GAP}?(?:percentage points?|prozentpunkte?n?|points? de pourcentage|puntos? porcentuales|"
+    rf"pp\b|パーセントポイント|ポイント)",
+    re.IGNORECASE,
+)
+TIMES = re.compile(rf"{GAP}?(?:×|x(?![\w(])|times\b|-?fold\b|mal\b|-?fach|fois\b|veces\b|volte\b|倍)", re.IGNORECASE)
+ORDINAL = re.compile(r"(?:st|nd|rd|th|er|e|ème|º|ª)\b")
+ISO = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)日?")
+DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+LIST_MARK = re.compile(r"^[ \t]*\(?(\d{1,2})[.)](?=\s)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read digits: the value, and how far what it was rounded from may lie away."""
+
+    value: float
+    half: float
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a text, from `start` to `end`: its readings (such as a comma for decimals or thousands) and unit.
+
+    `day` is a date as ISO text; `rough` marks words such as "half", which hold for what lies near. `ordinal` is a place
+    in an order.
+    """
+
+    start: int
+    end: int
+    text: str
+    readings: tuple[Reading, ...]
+    unit: Unit = ""
+    day: str = ""
+    rough: bool = False
+    ordinal: bool = False
+
+    @cached_property
+    def digits(self) -> str:
+        """Its digits without the zeros in front and, of a whole number, those at the end."""
+        plain = level(self.text)
+        known = re.sub(r"\D", "", POWER.sub("", plain)).lstrip("0")
+        return known if re.search(r"[.,]\d{1,2}$|[.,]\d{4,}$", plain) or "0." in plain else known.rstrip("0")
+
+
+def level(text: str) -> str:
+    """The text with the digits and marks of other scripts as those of ASCII, letter for letter at the same places."""
+    marked = text.translate(PUNCTUATION)
+    return "".join(
+        str(unicodedata.decimal(one)) if not one.isascii() and unicodedata.decimal(one, None) is not None else one
+        for one in marked
+    )
+
+
+def numbers_in(text: str) -> list[Number]:
+    """The numbers of a text in their order, without the marks of a numbered list."""
+    plain = level(text)
+    comma = _has_decimal_commas(plain)
+    found = [*_days(plain), *_list_marks(plain)]
+    taken = [(one.start, one.end) for one in found]
+    for one in (*_digits(plain, comma), *_words(plain)):
+        if not any(one.start < end and start < one.end for start, end in taken):
+            found.append(one)
+            taken.append((one.start, one.end))
+    said = (replace(one, text=text[one.start : one.end]) for one in found if one.readings or one.day)
+    return sorted(said, key=lambda one: one.start)
+
+
+def _list_marks(text: str) -> list[Number]:
+    """The marks of a list that counts from 1; they say nothing."""
+    marks = list(LIST_MARK.finditer(text))
+    counting = [int(mark.group(1)) for mark in marks] == list(range(1, len(marks) + 1))
+    return [Number(one.start(1), one.end(1), one.group(1), ()) for one in marks] if counting else []
+
+
+def _days(text: str) -> list[Number]:
+    found = []
+    for match in ISO.finditer(text):
+        found += _day(match, *map(int, match.groups()))
+    for match in DAY_FIRST.finditer(text):
+        day, _, month, year = match.groups()
+        found += _day(match, int(year), int(month), int(day)) or _day(match, int(year), int(day), int(month))
+    for match in WRITTEN_DAY.finditer(text):
+        names = match.groupdict()
+        month = MONTHS[(names["month"] or names["month2"]).casefold()]
+        found += _day(match, int(names["year"] or names["year2"]), month, int(names["day"] or names["day2"]))
+    return found
+
+
+def _day(match: re.Match[str], year: int, month: int, day: int) -> list[Number]:
+    try:
+        known = date(year, month, day).isoformat()
+    except ValueError:
+        return []
+    return [Number(match.start(), match.end(), match.group(), (), day=known)]
+
+
+def _digits(text: str, comma: bool | None) -> list[Number]:
+    found = []
+    for match in DIGITS.finditer(text):
+        start, end = match.span()
+        power = POWER.match(text, end)
+        end = power.end() if power else end
+        unit, scale = _unit(text, end)
+        scale *= 10.0 ** int(power.group(1)) if power else 1.0
+        negative = _negative(text, start)
+        ways = _ways(match.group()[:LONGEST], comma)
+        readings = tuple(_reading(one, scale, negative) for one in ways)
+        found.append(Number(start, end, text[start:end], readings, unit, ordinal=_is_place(text, start, end)))
+    return found
+
+
+def _is_place(text: str, start: int, end: int) -> bool:
+    return bool(ORDINAL.match(text, end)) or text[max(0, start - 1) : start] == "第" or text[end : end + 2] == "番目"
+
+
+def _negative(text: str, start: int) -> bool:
+    """Whether a minus stands before a number, rather than the hyphen of a range or a word."""
+    return text[max(0, start - 1) : start] == "-" and (start == 1 or text[start - 2] in " ([\n\u00a0=:")
+
+
+def _unit(text: str, end: int) -> tuple[Unit, float]:
+    """The unit after a number, and what it multiplies by, as in "1.2 million"."""
+    scale = 1.0
+    multiple = SCALES.pattern.match(text, end)
+    if multiple:
+        scale, end = SCALES.of(multiple.group(1)), multiple.end()
+    if TENTHS.match(text, end):
+        return "%", scale * 10
+    known = (("points", POINTS), ("%", PERCENT), ("times", TIMES))
+    return next((unit for unit, pattern in known if pattern.match(text, end)), ""), scale
+
+
+def _reading(written: str, scale: float, negative: bool) -> Reading:
+    decimals = len(written.partition(".")[2])
+    value = float(written) * scale
+    return Reading(-value if negative else value, 0.5 * 10.0**-decimals * scale)
+
+
+def _has_decimal_commas(text: str) -> bool | None:
+    """Whether the text writes 0,8 or 0.8, by its numbers that can be read in one way only; None where none tells."""
+    commas, dots = (len(re.findall(rf"(?<![\d.,])(?:0+{mark}\d+|\d+{mark}\d{{1,2}}|\d+{mark}\d{{4,}})(?![\d.,]*\d)", text))  # noqa: E501
+                    for mark in (",", "[.]"))  # fmt: skip
+    return commas > dots if commas != dots else None
+
+
+def _ways(text: str, comma: bool | None) -> list[str]:
+    """What digits with dots, commas and blanks may mean, each with a dot for decimals; `comma` as the text tells."""
+    tight = re.sub(r"[ \u00a0\u2009\u202f']", "", text)
+    marks = re.findall("[.,]", tight)
+    if not marks:
+        return [tight]
+    last = marks[-1]
+    head, _, tail = tight.rpartition(last)
+    as_decimal = re.sub("[.,]", "", head) + "." + tail
+    as_thousands = re.sub("[.,]", "", tight)
+    if len(set(marks)) > 1:
+        return [as_decimal]
+    if len(marks) > 1:  # of a version such as 3.2.1 nothing is known
+        return [as_thousands] if all(2 <= len(group) <= 3 for group in re.split("[.,]", tight)[1:]) else []
+    grouped = len(tail) == 3 and 1 <= len(head) <= 3 and not head.startswith("0")
+    if not grouped:
+        return [as_decimal]
+    if comma is None:
+        return [as_thousands] if last == "," else [as_decimal, as_thousands]
+    return [as_decimal] if (last == ",") is comma else [as_thousands]
+
+
+def _words(text: str) -> list[Number]:
+    """Words that say how much: "half", "two thirds", "twice", "forty percent"."""
+    found = []
+    for match in FRACTIONS.pattern.finditer(text):
+        found.append(_rough(match, 100 * FRACTIONS.of(match.group(1)), "%"))
+    for match in MULTIPLES.pattern.finditer(text):
+        found.append(_rough(match, MULTIPLES.of(match.group(1)), "times"))
+    for match in WORDS.pattern.finditer(text):
+        unit, scale = _unit(text, match.end(1))
+        value = WORDS.of(match.group(1)) * scale
+        found.append(Number(match.start(1), match.end(1), match.group(1), (Reading(value, 0.5 * scale),), unit))
+    return found
+
+
+def _rough(match: re.Match[str], value: float, unit: Unit) -> Number:
+    return Number(match.start(1), match.end(1), match.group(1), (Reading(value, value * 0.1),), unit, rough=True)
