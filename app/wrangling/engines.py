@@ -20,7 +20,8 @@ SHARE_OF_FREE_MEMORY = 0.5
 CELL = 8
 TEXT = 16
 FEWEST_BYTES = 2**27
-HUGE = ("HUGEINT", "UHUGEINT", "UBIGINT")
+CONNECT_SECONDS = 3
+HUGE = ("HUGEINT", "UHUGEINT")
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ def _settings(recipe: Recipe, source: Path, part: Path, memory: int) -> list[str
     return [
         f"SET memory_limit = '{max(memory, FEWEST_BYTES) // 2**20}MiB'",
         f"SET temp_directory = {quoted(spill)}",
+        "SET enable_progress_bar = false",
         "SET python_enable_replacements = false",
         f"SET allowed_paths = [{files}]",
         f"SET allowed_directories = [{quoted(spill + '/')}]",
@@ -151,7 +153,7 @@ def _storable(relation: duckdb.DuckDBPyRelation) -> str:
     """The columns as they are, but sums of whole numbers as whole numbers, which Parquet would make real ones."""
     columns = zip(relation.columns, map(str, relation.types), strict=True)
     return ", ".join(
-        f"CAST({identifier(name)} AS BIGINT) AS {identifier(name)}" if kind in HUGE[:2] else identifier(name)
+        f"CAST({identifier(name)} AS BIGINT) AS {identifier(name)}" if kind in HUGE else identifier(name)
         for name, kind in columns
     )
 
@@ -161,7 +163,7 @@ def _on_dask(recipe: Recipe, source: Path, part: Path, scheduler: str) -> None:
     from distributed import Client
 
     try:
-        client = Client(scheduler, set_as_default=False, timeout=10)
+        client = Client(scheduler, set_as_default=False, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as silent:
         raise NotApplicable(f"No Dask cluster answers at {scheduler}; check EASEL_SCHEDULER.") from silent
     folder = part.parent / "parts"
