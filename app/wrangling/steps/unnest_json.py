@@ -22,6 +22,7 @@ class UnnestJson(NewColumn):
     key = "unnest_json"
     name = "Unnest JSON"
     group = "Unnest JSON"
+    learns = True
     params = (
         Param("column", "Column", "column", help='The column of texts such as {"city": "Bern", "rooms": 3}.'),
         Param(
