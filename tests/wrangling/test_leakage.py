@@ -31,7 +31,7 @@ each_step = pytest.mark.parametrize("step", REPLAYED, ids=lambda step: step.desc
 
 
 def whole() -> pl.DataFrame:
-    """The examples' table many times over, half of its rows with numbers of their own, with a target and row numbers."""
+    """The examples' table many times over, half of its rows with numbers of their own; a target and row numbers."""
     draw = np.random.default_rng(5)
     half = np.arange(ROWS) % 2
     more = pl.concat([TABLE] * COPIES)
