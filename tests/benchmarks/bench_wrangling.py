@@ -24,6 +24,7 @@ from app.wrangling.preview import preview
 from app.wrangling.recipe import Recipe
 from app.wrangling.replay import Replay
 from app.wrangling.step import steps
+from app.wrangling.steps.format_string import WAYS
 from tests.wrangling.step_examples import EXAMPLES, TABLE
 
 PREVIEWED, ROWS = 100_000, 2_000_000
@@ -41,12 +42,50 @@ def best(work: Callable[[], object], times: int = 3) -> float:
 
 
 def examples(rows: int) -> pl.DataFrame:
-    """The table of the tests' examples, repeated, with numbers of every row's own."""
+    """The columns of the tests' examples, hardly a cell twice, with texts of 12 words and objects of 5 keys."""
     draw = np.random.default_rng(0)
+    number = pl.int_range(rows, dtype=pl.Int64)
+    words = np.array([f"{stem}{end}" for stem in ("wor", "tab", "mod", "lin") for end in range(2_500)])
+    texts = pl.Series([" ".join(line) for line in words[draw.integers(0, len(words), (rows, 12))]])
+    day = pl.lit(pl.Series(draw.integers(0, 15_000, rows))).cast(pl.Int32).cast(pl.Date)
     table = pl.concat([TABLE] * -(-rows // TABLE.height)).head(rows)
     return table.with_columns(
-        pl.col("age") + draw.integers(0, 30, rows), pl.col("fare") + draw.normal(size=rows).round(2)
+        pl.col("age") + draw.integers(0, 30, rows),
+        pl.col("fare") + draw.normal(size=rows).round(2),
+        paid=pl.Series(draw.normal(50, 20, rows).round(2)).cast(pl.String),
+        signed=day.dt.to_string("%d/%m/%Y"),
+        logged=day.dt.to_string("%Y-%m-%d 05:06:07"),
+        json=pl.concat_str(
+            pl.lit('{"a": '),
+            number,
+            pl.lit(', "b c": "x'),
+            number,
+            pl.lit('", "d": [1, {"e": null}], "f": 1.5, "g": "'),
+            day.dt.to_string(),
+            pl.lit('"}'),
+        ),
+        tags=pl.concat_str(pl.lit('["a'), number, pl.lit('", "b", 3]')),
+        born=day,
+        text=texts,
+        name=pl.concat_str(pl.lit("Company "), number, pl.lit(" "), texts.str.slice(0, 12)),
+        **{f"w{place}": pl.Series(draw.normal(size=rows)) for place in range(60)},
     )
+
+
+MORE = (
+    *(("vectorize_text", {"column": "text", "vectorizer": way, "name": "v"}) for way in ("count", "tf-idf", "hashing")),
+    ("vectorize_text", {"column": "text", "tokenizer": "character n-grams", "name": "v"}),
+    ("similarity_encode", {"columns": ["name"]}),
+    ("similarity_encode", {"columns": ["text"]}),
+    ("character_statistics", {"column": "text", "name": "s"}),
+    *(("format_string", {"columns": ["text"], "way": way}) for way in WAYS if "pad" not in way and "add" not in way),
+    ("unnest_json", {"column": "json"}),
+    ("pca", {"columns": [f"w{place}" for place in range(60)]}),
+    ("scale_values", {"columns": [f"w{place}" for place in range(60)], "scaler": "robust scaler"}),
+    ("transform_numbers", {"columns": ["w1", "w2", "w3"], "way": "Yeo-Johnson"}),
+    ("replace_text", {"columns": ["text"], "pattern": "[aeiou]+[0-9]", "regex": True, "replacement": "x"}),
+    ("balance_data", {"column": "vip", "method": "SMOTE"}),
+)
 
 
 def previews(folder: Path) -> None:
@@ -54,7 +93,7 @@ def previews(folder: Path) -> None:
     path = folder / "examples.parquet"
     examples(PREVIEWED).write_parquet(path, compression="zstd")
     taken: dict[str, float] = {}
-    for key, settings in ((key, one) for key, several in EXAMPLES.items() for one in several):
+    for key, settings in (*((key, one) for key, several in EXAMPLES.items() for one in several), *MORE):
         step = steps()[key](**settings)
         recipe = Recipe().add(step)
         try:

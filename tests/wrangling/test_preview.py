@@ -74,3 +74,15 @@ def test_the_eleven_blank_charges_of_a_real_table_are_found(shared: Path, tmp_pa
     assert preview(recipe, tmp_path / "churn.parquet", 1).sentence == "11 cells changed in TotalCharges"
     removed = preview(recipe.switch(1), tmp_path / "churn.parquet", 2).sentence
     assert removed == "7,043 rows before, 7,032 after; 11 rows removed"
+
+
+def test_a_step_that_takes_long_is_shown_on_the_first_rows_and_says_so(tmp_path):
+    path = tmp_path / "table.parquet"
+    rows = 30_500
+    pl.DataFrame({"json": ['{"a": 1}'] * rows, "b": range(rows)}).write_parquet(path)
+    unnested = Recipe().add(steps()["filter_rows"](column="b", condition=">", value="9"))
+    unnested = unnested.add(steps()["unnest_json"](column="json"))
+    shown = preview(unnested, path, 1)
+    assert shown.first_of == (30_000, rows) and shown.rows_before == 29_990
+    assert shown.sentence == "On the first 30,000 of 30,500 rows, to be quick: 1 column added: json.a"
+    assert preview(unnested, path, 0).first_of is None

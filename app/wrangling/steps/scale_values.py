@@ -12,6 +12,7 @@ from app.wrangling.refusals import refuse_other_than_numbers
 from app.wrangling.step import Step
 
 SCALERS = ("standard scaler", "robust scaler", "min max scaler", "max absolute scaler")
+FEW_COLUMNS, PREVIEW_CELLS = 10, 1_000_000
 
 
 class ScaleValues(Step):
@@ -44,6 +45,8 @@ class ScaleValues(Step):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         chosen = self.settings
+        if chosen["scaler"] == "robust scaler" and len(chosen["columns"]) > FEW_COLUMNS:
+            self.preview_rows = PREVIEW_CELLS // len(chosen["columns"])
         if chosen["scaler"] == "robust scaler" and chosen["lower_quantile"] >= chosen["upper_quantile"]:
             raise NotApplicable("Scale values: the lower quantile must be below the upper quantile.")
         if chosen["scaler"] == "min max scaler" and chosen["low"] >= chosen["high"]:

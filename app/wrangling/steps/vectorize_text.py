@@ -71,6 +71,7 @@ class VectorizeText(NewColumn):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings | {"name": (settings.get("name") or "").strip() or settings.get("column") or ""})
         self.learns = self.settings["vectorizer"] != HASHING
+        self.preview_rows = 20_000 if self.learns else None
         self.tokenizer = Tokenizer(
             self._pattern(),
             self.settings["run"] if self.settings["tokenizer"] == RUNS else 0,
