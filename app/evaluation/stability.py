@@ -31,7 +31,7 @@ class Stability:
 
 
 def stability(again: Again | None, objective: str, seed: int) -> Stability:
-    """Repeat the build three times, with seeds that follow its own and another split each; recipe and rows stay."""
+    """Repeat the build three times, with seeds that follow its own; each splits rows and learns the recipe anew."""
     why = again.refused(MOST_SECONDS_EACH) if again else "the build trained a finished model further"
     if again is None or why:
         return Stability(objective, reason=f"Not measured because {why}.")

@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import numpy as np
 import polars as pl
 
@@ -23,6 +22,7 @@ from app.problem import Problem
 from app.training.encoding import Encoding
 from app.training.spec import BuildSpec
 from app.wrangling.recipe import Recipe
+from app.wrangling.replay import Replay
 
 FORMAT = 1
 CERTAINTY = "certainty"
@@ -125,14 +125,18 @@ class Bundle:
         target = self.manifest.spec.target
         return [pl.lit(None, dtype=kind).alias(target) for name, kind in self.schema.schema.items() if name == target]
 
+    @cached_property
+    def replay(self) -> Replay:
+        """The recipe, ready for rows to predict."""
+        return Replay(self.recipe, self.learned)
+
     def features(self, rows: pl.DataFrame) -> np.ndarray:
         """The encoded matrix of rows that have the schema's columns (the target aside) and types."""
         return self.encoding.encode(self.prepared(rows))
 
     def prepared(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The same rows as the recipe leaves them."""
-        frame = nw.from_native(rows.lazy().with_columns(self.lacking))
-        return self.recipe.apply(frame, self.learned, "predict").collect().to_native()
+        return self.replay.rows(rows.with_columns(self.lacking))
 
     def predict(self, rows: pl.DataFrame) -> np.ndarray:
         """Probabilities of shape (rows, classes), or numbers of shape (rows,)."""

@@ -69,19 +69,27 @@ class Divided:
 
 def divide(spec: BuildSpec, source: Source) -> Divided:
     """Split the rows, learn the recipe on training rows and replay it; refuse a table nothing can be learned from."""
-    found = shaped(spec.recipe, source)
+    return divided(spec, shaped(spec.recipe, source))
+
+
+def divided(spec: BuildSpec, found: Shaped, most: int | None = None) -> Divided:
+    """The same of a table that is shaped already; of `most` rows with a known target, drawn at random, if given."""
     table, recipe = found.table.collect(), found.recipe
     target = target_values(recipe, table.lazy(), spec.target)
     check(target, spec.problem)
     known = np.flatnonzero(_known(target).to_numpy())
+    unknown = table.height - len(known)
+    if most is not None and len(known) > most:
+        known = np.sort(np.random.default_rng(spec.seed).choice(known, most, replace=False))
     classes = class_names(target.gather(known), spec.problem)
     rows = split(len(known), spec.split, spec.seed, _codes(target.gather(known), classes) if classes else None)
     train = table[known[rows.train]]
     learned = recipe.learn(nw.from_native(train.lazy()))
+    _refuse_width(recipe.apply(nw.from_native(train.lazy()), learned, "evaluate"), spec.target)
     frames = _replayed(table, known, rows, recipe, learned, spec.target)
     _refuse_constant(frames["train"][spec.target])
     for frame in frames.values():
-        _refuse_new_classes(frame[spec.target], classes)
+        refuse_new_classes(frame[spec.target], classes)
     kinds = feature_kinds(frames["train"], recipe.kinds(found.kinds), spec)
     patterns = [name for name in (spec.target, *kinds) if is_pattern(name)]
     if patterns:
@@ -92,7 +100,7 @@ def divide(spec: BuildSpec, source: Source) -> Divided:
         raise NotApplicable(
             f"No column is left to learn {spec.target} from: every other column is left out, an identifier, or empty."
         )
-    return Divided(found, train, learned, frames, kinds, classes, table.height - len(known))
+    return Divided(found, train, learned, frames, kinds, classes, unknown)
 
 
 def shaped(steps: list[dict], source: Source) -> Shaped:
@@ -110,18 +118,28 @@ def shaped(steps: list[dict], source: Source) -> Shaped:
 
 
 def target_values(recipe: Recipe, table: pl.LazyFrame, name: str) -> pl.Series:
-    """The target as the recipe leaves it, one value a row of the table."""
+    """The target as the recipe leaves it, one value a row of the table.
+
+    Only steps about the target learn of all rows for it, so that no other column of the rows that judge a model can
+    refuse or change a build.
+    """
     frame = nw.from_native(table)
-    if recipe.steps:
-        frame = recipe.apply(frame, recipe.learn(frame), "predict")
+    steps = recipe.about(name)
+    if steps.steps:
+        frame = steps.apply(frame, steps.learn(frame), "predict")
     if name not in frame.collect_schema().names():
         when = " after the recipe" if recipe.steps else ""
         raise NotApplicable(f"There is no column '{name}'{when}; choose another target column.")
-    if len(frame.collect_schema().names()) < 2:
-        raise NotApplicable(f"{name} is the only column; a model needs at least one other column to learn from.")
-    if len(frame.collect_schema().names()) > MOST_COLUMNS:
-        raise NotApplicable(f"The table has more than {MOST_COLUMNS:,} columns; drop some in the recipe.")
+    _refuse_width(frame, name)
     return frame.select(name).collect().to_native()[name]
+
+
+def _refuse_width(frame: nw.LazyFrame, target: str) -> None:
+    columns = len(frame.collect_schema())
+    if columns < 2:
+        raise NotApplicable(f"{target} is the only column; a model needs at least one other column to learn from.")
+    if columns > MOST_COLUMNS:
+        raise NotApplicable(f"The table has more than {MOST_COLUMNS:,} columns; drop some in the recipe.")
 
 
 def _known(target: pl.Series) -> pl.Series:
@@ -186,7 +204,8 @@ def _refuse_constant(target: pl.Series) -> None:
         )
 
 
-def _refuse_new_classes(target: pl.Series, classes: tuple[str, ...]) -> None:
+def refuse_new_classes(target: pl.Series, classes: tuple[str, ...]) -> None:
+    """Refuse cells of the target that are none of the classes."""
     new = as_text(target.unique()).filter(~as_text(target.unique()).is_in(classes)) if classes else []
     if len(new):
         raise NotApplicable(

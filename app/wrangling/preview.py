@@ -9,7 +9,6 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from app.errors import NotApplicable
 from app.wrangling.cells import listed
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step, is_pattern
@@ -20,12 +19,16 @@ HELD = "DF ["
 
 @dataclass(frozen=True)
 class Sides:
-    """The table before and after the steps of a part of a recipe that are switched on; `learned` is what they know."""
+    """The table before and after the steps of a part of a recipe that are switched on; `learned` is what they know.
+
+    `first_of` is how many rows of the table there are looked at, the first ones, and how many it has; None for all.
+    """
 
     before: pl.LazyFrame
     after: pl.LazyFrame
     steps: tuple[Step, ...]
     learned: tuple[Mapping[str, Any], ...]
+    first_of: tuple[int, int] | None = None
 
     @property
     def keeps_rows(self) -> bool:
@@ -72,6 +75,8 @@ class Preview:
     retyped: list[str] = field(default_factory=list)
     switched_off: bool = False
     reordered: bool = False
+    first_of: tuple[int, int] | None = None
+    """How many rows were looked at, the first ones, and how many the table has; None where it was all of them."""
 
     @property
     def touched(self) -> list[str]:
@@ -82,6 +87,13 @@ class Preview:
     @property
     def sentence(self) -> str:
         """What changed, for a person."""
+        if self.first_of is None or self.switched_off:
+            return self._changed
+        first, of = self.first_of
+        return f"On the first {first:,} of {_count(of, 'row')}, to be quick: {self._changed}"
+
+    @property
+    def _changed(self) -> str:
         if self.switched_off:
             return "This step is switched off; nothing changes"
         parts = []
@@ -103,29 +115,31 @@ class Preview:
         return "; ".join(parts) or f"No rows or cells change; the table has {_count(self.rows_after, 'row')}"
 
 
-def preview(recipe: Recipe, path: Path, step: int | None = None, rows: int = 100) -> Preview:
-    """The change that a step of a recipe (by place, counted from 0) or the whole recipe makes to a Parquet file.
+def sides(
+    recipe: Recipe, path: Path, start: int, learned: list[dict[str, Any]], first_of: tuple[int, int] | None = None
+) -> Sides:
+    """A Parquet file before and after the steps of a recipe from a place on, with what all of them learned.
 
-    Steps learn from all rows of the file: the preview shows the table, not a training split of it.
+    With `first_of`, only the first rows of the file: how many, and how many it has.
     """
-    if step is not None and not 0 <= step < len(recipe.steps):
-        raise NotApplicable(f"There is no step {step + 1} in this recipe; it has {len(recipe.steps)} steps.")
-    start, end = (0, len(recipe.steps)) if step is None else (step, step + 1)
-    used = recipe.first(end)
-    learned = used.learn(nw.from_native(pl.scan_parquet(path, glob=False)))
-    return compared(sides(used, path, start, learned), rows, switched_off=step is not None and not used.steps[step][1])
-
-
-def sides(recipe: Recipe, path: Path, start: int, learned: list[dict[str, Any]]) -> Sides:
-    """A Parquet file before and after the steps of a recipe from a place on, with what all of them learned."""
-    source = nw.from_native(pl.scan_parquet(path, glob=False))
+    source = nw.from_native(first_rows(path, first_of))
     before = recipe.first(start).apply(source, learned[:start], "train")
     after = Recipe(recipe.steps[start:]).apply(before, learned[start:], "train")
     pairs = zip(recipe.steps[start:], learned[start:], strict=True)
     enabled = [(step, facts) for (step, on), facts in pairs if on]
     return Sides(
-        before.to_native(), after.to_native(), tuple(one for one, _ in enabled), tuple(facts for _, facts in enabled)
+        before.to_native(),
+        after.to_native(),
+        tuple(one for one, _ in enabled),
+        tuple(facts for _, facts in enabled),
+        first_of,
     )
+
+
+def first_rows(path: Path, first_of: tuple[int, int] | None) -> pl.LazyFrame:
+    """The rows of a Parquet file, or only the first ones."""
+    table = pl.scan_parquet(path, glob=False)
+    return table.head(first_of[0]) if first_of else table
 
 
 def compared(both: Sides, rows: int, switched_off: bool = False, rows_before: int | None = None) -> Preview:
@@ -153,6 +167,7 @@ def compared(both: Sides, rows: int, switched_off: bool = False, rows_before: in
         retyped=[name for name in both.common if old[name] != new[name]],
         switched_off=switched_off,
         reordered=any(step.compares_rows for step in both.steps),
+        first_of=both.first_of,
     )
 
 

@@ -79,6 +79,20 @@ class Query:
         with _engine() as engine:
             return engine.execute("SELECT json_deserialize_sql(?::JSON)", [json.dumps(tree)]).fetchall()[0][0]
 
+    def on(self, relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+        """The result as a part of a larger query, where that is shut off from files and the network itself.
+
+        Nothing runs before the larger query does, so a table larger than memory need not fit; else as `run`.
+        """
+        if not _is_shut_off(relation):
+            return duckdb.from_arrow(self.run(relation.to_arrow_table()))
+        if any(node.get("type") == "RECURSIVE_CTE_NODE" for node in _walk(self.tree)):
+            raise NotApplicable("SQL: WITH RECURSIVE does not run on a table that is larger than memory.")
+        try:
+            return relation.query("table", self.sql)
+        except duckdb.Error as wrong:
+            raise NotApplicable(f"SQL: {_sentence(wrong)}") from None
+
     def run(self, table: pa.Table) -> pa.Table:
         """The result on a table."""
         with _engine(table) as engine:
@@ -101,6 +115,13 @@ def _engine(table: pa.Table | None = None) -> Iterator[duckdb.DuckDBPyConnection
         for setting in SETTINGS:
             engine.execute(setting)
         yield engine
+
+
+def _is_shut_off(relation: duckdb.DuckDBPyRelation) -> bool:
+    """Whether the connection of a relation reaches no files but those it was given."""
+    settings = ("enable_external_access", "python_enable_replacements")
+    asked = " OR ".join(f"current_setting('{name}')" for name in settings)
+    return not relation.query("asked", f"SELECT {asked}").fetchall()[0][0]
 
 
 def _quoted(written: str) -> str:

@@ -143,6 +143,19 @@ class Recipe:
                 wanted = step.sources(wanted)
         return wanted
 
+    def about(self, column: str) -> "Recipe":
+        """The steps that rows to predict go through and that have a part in how a column comes out."""
+        wanted, kept = [column], []
+        for step, enabled in reversed(self.steps):
+            if not enabled or not _follows(step, "predict"):
+                continue
+            before = step.sources(wanted)
+            left = step.kinds(dict.fromkeys(wanted, Kind.NUMBER))
+            if set(before) != set(wanted) or set(wanted) & set(step.needs()) or not left.keys() >= set(wanted):
+                kept.append((step, True))
+                wanted = list(dict.fromkeys([*before, *step.needs()]))
+        return Recipe(tuple(reversed(kept)))
+
     def describe(self, learned: list[dict[str, Any]] | None = None) -> list[str]:
         """Each step as a sentence, also those switched off."""
         facts = learned or [{}] * len(self.steps)

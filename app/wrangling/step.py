@@ -42,6 +42,8 @@ class Step(ABC):
     shapes: bool = False
     """True: the step says what a row is, or reads the rows beside it: done to the whole table before rows are divided,
     after no step that learns. Rows to predict must come as it leaves them."""
+    preview_rows: int | None = None
+    """The most rows that a preview of the step looks at, which it says; None: all of them, which is fast enough."""
     opened: Mapping[str, Path] = MappingProxyType({})
     """The Parquet files of the other datasets the step reads, by what its settings call them; see `tables`."""
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
+import pyarrow.parquet as pq
 
 from app.errors import NotApplicable
 from app.params import dataset_name, dataset_reference
 from app.wrangling.column_statistics import ColumnShift, shifts
 from app.wrangling.marks import Marked, marked
-from app.wrangling.preview import Preview, Sides, compared, sides
+from app.wrangling.preview import Preview, Sides, compared, first_rows, sides
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step
 
@@ -67,6 +68,8 @@ class Trial:
     learned: list[dict[str, Any]] = field(default_factory=list)
     change: Change | None = None
     failure: Failure | None = None
+    first_of: tuple[int, int] | None = None
+    """How many rows of the file the last step was tried on, the first ones, and how many it has; None for all."""
 
     @property
     def sentence(self) -> str:
@@ -86,7 +89,7 @@ class Trial:
         """What all steps together do; refused where one of them fails."""
         if self.failure:
             raise NotApplicable(self.failure.sentence)
-        both = sides(self.recipe, self.path, 0, self.learned)
+        both = sides(self.recipe, self.path, 0, self.learned, self.first_of)
         return Change(compared(both, ROWS), both)
 
     def steps(self) -> "list[Trial]":
@@ -105,23 +108,41 @@ def tried(recipe: Recipe, path: Path, earlier: Trial | None) -> Trial:
     try:
         if enabled:
             _refuse_absent(step)
-        last = Recipe(recipe.steps[place:])
-        before, rows = _before(earlier)
+        last, first_of = Recipe(recipe.steps[place:]), _first_of(earlier, step.preview_rows if enabled else None)
+        before, rows = _before(earlier, first_of)
         learned = last.learn(before)
-        near = Sides(before.to_native(), last.apply(before, learned, "train").to_native(), (step,) * enabled, ())
-        seen = compared(near, ROWS, not enabled, rows)
-        both = sides(recipe, path, place, [*earlier.learned, *learned])
+        after = last.apply(before, learned, "train").to_native()
+        seen = compared(Sides(before.to_native(), after, (step,) * enabled, (), first_of), ROWS, not enabled, rows)
+        both = sides(recipe, path, place, [*earlier.learned, *learned], first_of)
     except NotApplicable as refusal:
         failure = Failure(place, str(refusal), _culprit(earlier, step.needs()))
         return Trial(recipe, path, earlier, failure=failure)
-    return Trial(recipe, path, earlier, [*earlier.learned, *learned], Change(seen, both))
+    return Trial(recipe, path, earlier, [*earlier.learned, *learned], Change(seen, both), first_of=first_of)
 
 
-def _before(earlier: Trial) -> tuple[nw.LazyFrame, int]:
+def trial(recipe: Recipe, path: Path) -> Trial:
+    """The trial of a whole recipe."""
+    found = tried(recipe.first(0), path, None)
+    for steps in range(1, len(recipe.steps) + 1):
+        found = tried(recipe.first(steps), path, found)
+    return found
+
+
+def _first_of(earlier: Trial, most: int | None) -> tuple[int, int] | None:
+    """The rows of the file that a step is tried on, if not all: as many as it says, and none that steps before left."""
+    if most is None:
+        return earlier.first_of
+    total = pq.read_metadata(earlier.path).num_rows
+    if earlier.first_of:
+        most = min(most, earlier.first_of[0])
+    return (most, total) if most < total else None
+
+
+def _before(earlier: Trial, first_of: tuple[int, int] | None) -> tuple[nw.LazyFrame, int]:
     """The rows that a step finds, and how many; of a small table made once, as the step reads them several times."""
-    source = pl.scan_parquet(earlier.path, glob=False)
+    source = first_rows(earlier.path, first_of)
     frame = earlier.recipe.apply(nw.from_native(source), earlier.learned, "train")
-    known = earlier.change.seen.rows_after if earlier.change else None
+    known = earlier.change.seen.rows_after if earlier.change and first_of == earlier.first_of else None
     rows = source.select(pl.len()).collect().item() if known is None else known
     small = rows * len(earlier.schema) <= MOST_HELD
     return (nw.from_native(frame.to_native().collect().lazy()) if small else frame), rows

@@ -5,10 +5,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from app.errors import NotApplicable
-from app.wrangling.preview import preview
+from app.wrangling.preview import Preview
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import steps
+from app.wrangling.trial import trial
 from tests.wrangling.step_examples import TABLE
 
 each = steps()
@@ -20,6 +20,12 @@ RECIPE = (
     .add(each["rename_column"](column="paid", to="price"))
     .add(each["drop_columns"](columns=["born"]))
 )
+
+
+def seen(recipe: Recipe, path: Path, step: int | None = None) -> Preview:
+    """What a step of a recipe, by place, or the whole recipe does."""
+    tried = trial(recipe, path)
+    return (tried.whole if step is None else tried.steps()[step].change).seen
 
 
 @pytest.fixture
@@ -40,26 +46,24 @@ def path(tmp_path: Path) -> Path:
     ],
 )
 def test_the_sentence_says_what_changes(path: Path, step: int | None, sentence: str):
-    assert preview(RECIPE, path, step).sentence == sentence
+    assert seen(RECIPE, path, step).sentence == sentence
 
 
 def test_before_and_after_are_the_rows_around_the_step(path: Path):
-    shown = preview(RECIPE, path, 2, rows=3)
-    assert shown.before["paid"].to_list() == ["7.25", " 71 ", "1,234"]
-    assert shown.after["paid"].to_list() == [7.25, 71, None]
+    shown = seen(RECIPE, path, 2)
+    assert shown.before["paid"].head(3).to_list() == ["7.25", " 71 ", "1,234"]
+    assert shown.after["paid"].head(3).to_list() == [7.25, 71, None]
     assert (shown.rows_before, shown.rows_after) == (7, 7)
     assert shown.before["age"].null_count() == 0
 
 
-def test_a_switched_off_step_and_one_that_is_not_there_say_so(path: Path):
-    assert preview(RECIPE.switch(0), path, 0).sentence == "This step is switched off; nothing changes"
-    with pytest.raises(NotApplicable, match="5 steps"):
-        preview(RECIPE, path, 5)
+def test_a_switched_off_step_says_so(path: Path):
+    assert seen(RECIPE.switch(0), path, 0).sentence == "This step is switched off; nothing changes"
 
 
 def test_a_preview_of_a_table_without_rows_is_a_preview(tmp_path: Path):
     TABLE.clear().write_parquet(tmp_path / "empty.parquet")
-    shown = preview(Recipe().add(each["drop_missing"]()), tmp_path / "empty.parquet")
+    shown = seen(Recipe().add(each["drop_missing"]()), tmp_path / "empty.parquet")
     assert (shown.rows_before, shown.rows_after, shown.after.columns) == (0, 0, TABLE.columns)
 
 
@@ -71,6 +75,18 @@ def test_the_eleven_blank_charges_of_a_real_table_are_found(shared: Path, tmp_pa
         .add(each["fill_missing"](columns=["TotalCharges"]))
         .add(each["drop_missing"](columns=["TotalCharges"]))
     )
-    assert preview(recipe, tmp_path / "churn.parquet", 1).sentence == "11 cells changed in TotalCharges"
-    removed = preview(recipe.switch(1), tmp_path / "churn.parquet", 2).sentence
+    assert seen(recipe, tmp_path / "churn.parquet", 1).sentence == "11 cells changed in TotalCharges"
+    removed = seen(recipe.switch(1), tmp_path / "churn.parquet", 2).sentence
     assert removed == "7,043 rows before, 7,032 after; 11 rows removed"
+
+
+def test_a_step_that_takes_long_is_shown_on_the_first_rows_and_says_so(tmp_path):
+    path = tmp_path / "table.parquet"
+    rows = 30_500
+    pl.DataFrame({"json": ['{"a": 1}'] * rows, "b": range(rows)}).write_parquet(path)
+    unnested = Recipe().add(steps()["filter_rows"](column="b", condition=">", value="9"))
+    unnested = unnested.add(steps()["unnest_json"](column="json"))
+    shown = seen(unnested, path, 1)
+    assert shown.first_of == (30_000, rows) and shown.rows_before == 29_990
+    assert shown.sentence == "On the first 30,000 of 30,500 rows, to be quick: 1 column added: json.a"
+    assert seen(unnested, path, 0).first_of is None

@@ -12,9 +12,9 @@ from sklearn.preprocessing import (
 
 from app.data.columns import Kind
 from app.errors import NotApplicable
-from app.wrangling.preview import preview
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import steps
+from app.wrangling.trial import trial
 from tests.wrangling.number_tables import FLAGS, FRESH, NUMBERS, replayed
 from tests.wrangling.step_examples import polars_frame
 
@@ -122,7 +122,7 @@ def test_columns_are_moved_duplicated_and_kept():
 def test_a_preview_says_that_rows_are_added_or_in_another_order(tmp_path: Any):
     FLAGS.write_parquet(tmp_path / "flags.parquet")
     said = [
-        preview(Recipe().add(steps()[key](**settings)), tmp_path / "flags.parquet").sentence
+        trial(Recipe().add(steps()[key](**settings)), tmp_path / "flags.parquet").change.seen.sentence
         for key, settings in (("balance_data", {"column": "y"}), ("shuffle_rows", {}))
     ]
     assert said[0] == "100 rows before, 182 after; 82 rows added"

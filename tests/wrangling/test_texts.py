@@ -4,6 +4,7 @@
 from typing import Any
 
 import polars as pl
+import psutil
 import pytest
 
 from app.errors import NotApplicable
@@ -178,6 +179,17 @@ def test_the_vocabulary_is_bounded_and_of_training_rows_only():
     assert after["t: a"] == [pytest.approx(0.810930216)] and after["t: b"] == [0]
     with pytest.raises(NotApplicable, match="no token of t is in at least 9"):
         result("vectorize_text", ["a", "b"], column="t", fewest=9)
+
+
+def test_a_vocabulary_that_memory_does_not_hold_is_refused_with_the_way_out(monkeypatch):
+    step = steps()["vectorize_text"](column="t", name="v")
+    table = pl.DataFrame({"t": ["some words that are counted"] * 1_000})
+    assert step.learn(polars_frame(table.with_columns(t=pl.lit("a b")).vstack(pl.DataFrame({"t": ["c"]}))))["tokens"]
+    free = psutil.virtual_memory()._replace(available=200_000)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: free)
+    with pytest.raises(NotApplicable, match="27,000 characters of t .* choose hashing"):
+        step.learn(polars_frame(table))
+    assert steps()["vectorize_text"](column="t", vectorizer="hashing", name="v").learn(polars_frame(table))
 
 
 def test_the_buckets_of_hashing_add_up_to_the_tokens():

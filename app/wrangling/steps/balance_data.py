@@ -48,6 +48,10 @@ class BalanceData(Step):
         Param("seed", "Random seed", "integer", default=0, low=0, help="Another number draws other rows."),
     )  # fmt: skip
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.preview_rows = 10_000 if self.settings["method"] == SMOTE else None
+
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
         """Each category's rows, how often each of them is used, and below which drawn number once more."""
         column, types = self.settings["column"], cell_types(frame)

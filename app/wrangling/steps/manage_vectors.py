@@ -36,6 +36,7 @@ class ManageVectors(Step):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.settings["name"] = self.settings["name"].strip()
+        self.learns = self.settings["way"] == FLATTEN
         if self.settings["way"] == ASSEMBLE and not self.settings["name"]:
             raise NotApplicable("Manage vectors: write a name for the new column.")
 

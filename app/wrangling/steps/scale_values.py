@@ -12,6 +12,7 @@ from app.wrangling.refusals import refuse_other_than_numbers
 from app.wrangling.step import Step
 
 SCALERS = ("standard scaler", "robust scaler", "min max scaler", "max absolute scaler")
+FEW_COLUMNS, PREVIEW_CELLS = 10, 1_000_000
 
 
 class ScaleValues(Step):
@@ -44,6 +45,8 @@ class ScaleValues(Step):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         chosen = self.settings
+        if chosen["scaler"] == "robust scaler" and len(chosen["columns"]) > FEW_COLUMNS:
+            self.preview_rows = PREVIEW_CELLS // len(chosen["columns"])
         if chosen["scaler"] == "robust scaler" and chosen["lower_quantile"] >= chosen["upper_quantile"]:
             raise NotApplicable("Scale values: the lower quantile must be below the upper quantile.")
         if chosen["scaler"] == "min max scaler" and chosen["low"] >= chosen["high"]:
@@ -62,41 +65,57 @@ class ScaleValues(Step):
                 "Scale values: the robust scaler's quantiles cannot be worked out on a Dask cluster; "
                 "choose the standard scaler."
             )
-        return {"columns": {name: self._facts(frame, name, types[name]) for name in self.settings["columns"]}}
+        found = facts(frame.select(*self._measures()))
+        return {
+            "columns": {
+                name: self._facts(name, types[name], {what: found[f"{place} {what}"] for what in self._wanted})
+                for place, name in enumerate(self.settings["columns"])
+            }
+        }
 
-    def _facts(self, frame: nw.LazyFrame, name: str, kind: CellType) -> dict[str, Any]:
-        number = nw.col(name).cast(nw.Float64)
-        cells = frame.select(nw.when(number.is_finite()).then(number).alias("cells"))
-        middle, spread, add = self._measure(cells)
-        if middle is None:
+    @property
+    def _wanted(self) -> list[str]:
+        """What is measured of each column."""
+        scaler = self.settings["scaler"]
+        more = {"standard scaler": ["middle", "spread"], "robust scaler": ["lower", "middle", "upper"]}
+        return ["low", "high", *more.get(scaler, [])]
+
+    def _measures(self) -> list[nw.Expr]:
+        """All that is measured of all columns, so that the table is read once."""
+        shares = {"lower": self.settings["lower_quantile"], "middle": 0.5, "upper": self.settings["upper_quantile"]}
+        robust, found = self.settings["scaler"] == "robust scaler", []
+        for place, name in enumerate(self.settings["columns"]):
+            number = nw.col(name).cast(nw.Float64)
+            cells = nw.when(number.is_finite()).then(number)
+            measures = {"low": cells.min(), "high": cells.max()}
+            if self.settings["scaler"] == "standard scaler":
+                measures |= {"middle": cells.mean(), "spread": cells.std(ddof=0)}
+            if robust:
+                measures |= {end: cells.quantile(share, "linear") for end, share in shares.items()}
+            found += [measure.alias(f"{place} {what}") for what, measure in measures.items()]
+        return found
+
+    def _facts(self, name: str, kind: CellType, measured: dict[str, Any]) -> dict[str, Any]:
+        if measured["low"] is None:
             raise NotApplicable(f"Scale values: {name} has no known cell to learn a scale from; drop the column.")
+        middle, spread, add = self._scale(measured)
         # A column that does not vary has no spread to divide by, and one whose spread overflows none either.
         return {"type": kind.value, "subtract": middle, "divide": spread or 1.0, "add": add}
 
-    def _measure(self, cells: nw.LazyFrame) -> tuple[float | None, float | None, float]:
-        scaler, number = self.settings["scaler"], nw.col("cells")
-        ends = facts(cells.select(number.min().alias("low"), number.max().alias("high")))
-        if ends["low"] is None:
-            return None, None, 0.0
+    def _scale(self, measured: dict[str, Any]) -> tuple[float, float | None, float]:
+        scaler, low, high = self.settings["scaler"], measured["low"], measured["high"]
         if scaler == "max absolute scaler":
-            return 0.0, max(abs(ends["low"]), abs(ends["high"])), 0.0
+            return 0.0, max(abs(low), abs(high)), 0.0
         if scaler == "min max scaler":
-            reach = (ends["high"] - ends["low"]) / (self.settings["high"] - self.settings["low"])
-            return ends["low"], plain(reach, CellType.NUMBER), self.settings["low"]
+            reach = (high - low) / (self.settings["high"] - self.settings["low"])
+            return low, plain(reach, CellType.NUMBER), self.settings["low"]
         # The mean of equal cells is off by a last bit on some engines.
-        same = ends["low"] == ends["high"]
-        middle, spread = (ends["low"], 0.0) if same else self._middle_and_spread(cells)
+        middle, spread = low, 0.0
+        if low != high:
+            middle = measured["middle"]
+            spread = measured["upper"] - measured["lower"] if scaler == "robust scaler" else measured["spread"]
         spread = plain(spread, CellType.NUMBER)
         return middle if self.settings["center"] else 0.0, spread if self.settings["scale"] else 1.0, 0.0
-
-    def _middle_and_spread(self, cells: nw.LazyFrame) -> tuple[float, float]:
-        number = nw.col("cells")
-        if self.settings["scaler"] == "standard scaler":
-            row = facts(cells.select(number.mean().alias("middle"), number.std(ddof=0).alias("spread")))
-            return row["middle"], row["spread"]
-        shares = {"low": self.settings["lower_quantile"], "middle": 0.5, "high": self.settings["upper_quantile"]}
-        row = facts(cells.select(*(number.quantile(share, "linear").alias(end) for end, share in shares.items())))
-        return row["middle"], row["high"] - row["low"]
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
         return frame.with_columns(*(_scaled(name, learned["columns"][name]) for name in self.settings["columns"]))

@@ -39,6 +39,7 @@ class SplitText(NewColumn):
         super().__init__(**settings)
         if not self.settings["delimiter"]:
             raise NotApplicable("Split string by delimiter: write the text to split at, such as a comma.")
+        self.learns = self.settings["output"] == COLUMNS
 
     def makes(self, name: str) -> bool:
         if self.settings["output"] == LIST:

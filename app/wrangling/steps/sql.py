@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-import duckdb
 import narwhals.stable.v2 as nw
 import polars as pl
 
@@ -59,15 +58,15 @@ class Sql(Step):
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:  # noqa: ARG002
         if not (frame.implementation.is_polars() or frame.implementation.is_duckdb()):
             raise NotImplementedError("SQL runs on one machine.")
-        result = self.query.run(frame.collect("pyarrow").to_native())
-        names = [name.casefold() for name in result.column_names]
-        twice = [name for name in result.column_names if names.count(name.casefold()) > 1]
+        native: Any = frame.to_native()
+        on_duckdb = frame.implementation.is_duckdb()
+        result = self.query.on(native) if on_duckdb else pl.from_arrow(self.query.run(native.collect().to_arrow()))
+        names = [name.casefold() for name in result.columns]
+        twice = [name for name in result.columns if names.count(name.casefold()) > 1]
         if twice:
             raise NotApplicable(f"SQL: two columns of the result are called '{twice[0]}'; name one of them with AS.")
-        refuse_patterns(self.name, result.column_names)
-        if frame.implementation.is_duckdb():
-            return nw.from_native(duckdb.from_arrow(result))
-        return nw.from_native(pl.from_arrow(result).lazy())
+        refuse_patterns(self.name, result.columns)
+        return nw.from_native(result if on_duckdb else result.lazy())
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:  # noqa: ARG002
         written = " ".join(self.settings["query"].split())

@@ -22,6 +22,8 @@ class UnnestJson(NewColumn):
     key = "unnest_json"
     name = "Unnest JSON"
     group = "Unnest JSON"
+    learns = True
+    preview_rows = 30_000
     params = (
         Param("column", "Column", "column", help='The column of texts such as {"city": "Bern", "rooms": 3}.'),
         Param(

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import psutil
 
 from app.errors import NotApplicable
 from app.params import Param
@@ -16,6 +17,8 @@ from app.wrangling.tokens_of_texts import WORD, Tokenizer, bucket, bucket_sql, d
 STANDARD, CUSTOM, RUNS = "standard", "custom", "character n-grams"
 COUNT, BINARY, TFIDF, HASHING = "count", "binary", "tf-idf", "hashing"
 MOST_COLUMNS = 1000
+# Bytes of memory for each character while tokens are counted, as measured.
+BYTES_OF_WORDS, BYTES_OF_RUNS = 12, 40
 
 
 class VectorizeText(NewColumn):
@@ -71,6 +74,7 @@ class VectorizeText(NewColumn):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings | {"name": (settings.get("name") or "").strip() or settings.get("column") or ""})
         self.learns = self.settings["vectorizer"] != HASHING
+        self.preview_rows = 20_000 if self.learns else None
         self.tokenizer = Tokenizer(
             self._pattern(),
             self.settings["run"] if self.settings["tokenizer"] == RUNS else 0,
@@ -98,7 +102,11 @@ class VectorizeText(NewColumn):
             return {"type": kind, "tokens": list(map(str, range(self.settings["size"]))), "weights": None}
         if kind != CellType.TEXT:
             raise NotApplicable(f"Vectorize: {column} has no texts to learn from; choose another column.")
-        texts = int(facts(frame.select(nw.col(column).count().alias("texts")))["texts"])
+        size = nw.col(column).cast(nw.String).str.len_chars().sum().alias("characters")
+        sizes = facts(frame.select(nw.col(column).count().alias("texts"), size))
+        texts = int(sizes["texts"])
+        if frame.implementation.is_polars():
+            self._refuse_too_much(int(sizes["characters"] or 0))
         found = self._frequencies(frame.select(column), texts)
         if not found:
             raise NotApplicable(
@@ -108,6 +116,15 @@ class VectorizeText(NewColumn):
         weights = [math.log((texts + 1) / (count + 1)) for _, count in found]
         tokens = [token for token, _ in found]
         return {"type": kind, "tokens": tokens, "weights": weights if self.settings["vectorizer"] == TFIDF else None}
+
+    def _refuse_too_much(self, characters: int) -> None:
+        """Refuse texts whose tokens memory does not hold; DuckDB puts them aside on disk."""
+        each = BYTES_OF_RUNS if self.settings["tokenizer"] == RUNS else BYTES_OF_WORDS
+        if characters * each > psutil.virtual_memory().available:
+            raise NotApplicable(
+                f"Vectorize: the {characters:,} characters of {self.settings['column']} have more tokens than the "
+                f"memory that is free holds; choose {HASHING}, which needs no vocabulary, or sample rows first."
+            )
 
     def _frequencies(self, frame: nw.LazyFrame, texts: int) -> list[tuple[str, int]]:
         """The tokens of the vocabulary, most frequent first, each with the number of texts it is in."""
