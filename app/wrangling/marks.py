@@ -47,12 +47,12 @@ def marked(both: Sides, only_changed: bool = False, rows: int = 100) -> Marked |
     """
     if both.keeps_rows:
         return _read(_aligned(both, only_changed, rows), both)
-    if any(step.shapes for step in both.steps):
-        return None
     carried = _carried(both)
     if carried is not None:
         return _read(_joined(both, carried, only_changed, rows), both)
-    return _by_cells(both, only_changed, rows) if len(both.steps) == 1 else None
+    if len(both.steps) > 1 or both.steps[0].shapes:
+        return None
+    return _by_cells(both, only_changed, rows)
 
 
 def _aligned(both: Sides, only_changed: bool, rows: int) -> pl.LazyFrame:

@@ -17,10 +17,10 @@ from app.settings import Settings
 from app.wrangling.engines import size_in_memory, write
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step, steps
-from tests.wrangling.step_examples import EXAMPLES, TABLE, cells
+from tests.wrangling.step_examples import EXAMPLES, TABLE, cells, made
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving")
-ALL = [steps()[key](**settings) for key, examples in EXAMPLES.items() for settings in examples]
+ALL = [made(key, **settings) for key, examples in EXAMPLES.items() for settings in examples]
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Nothing of the rows that judge a model is in what a recipe learns: tried by poisoning them."""
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -19,9 +20,9 @@ from app.training.spec import Split
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step, steps
 from tests.training.example_tables import spec, stored
-from tests.wrangling.step_examples import EXAMPLES, TABLE, cells, polars_frame
+from tests.wrangling.step_examples import EXAMPLES, OPENED, TABLE, cells, made, polars_frame
 
-ALL = [steps()[key](**settings) for key, examples in EXAMPLES.items() for settings in examples]
+ALL = [made(key, **settings) for key, examples in EXAMPLES.items() for settings in examples]
 REPLAYED = [step for step in ALL if not step.shapes]
 SHARES = Split(train=0.6, validation=0.2, test=0.2, stratified=False)
 FOLDS = range(3)
@@ -70,7 +71,7 @@ def fitting(step: Step) -> Step:
 
 def divided(step: Step, table: pl.DataFrame, folder: Path, seed: int) -> Divided | None:
     """The division of a build with the step; None where the step leaves none of the rows that judge."""
-    source = stored(table, folder)
+    source = replace(stored(table, folder), tables=OPENED)
     build = spec(
         Problem.REGRESSION, "baseline", target="target", split=SHARES, seed=seed,
         recipe=Recipe().add(fitting(step)).to_dict(),

@@ -11,7 +11,7 @@ from app.wrangling.preview import differences
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import steps
 from app.wrangling.use_of_rows import use_of_rows
-from tests.wrangling.step_examples import EXAMPLES, TABLE
+from tests.wrangling.step_examples import EXAMPLES, TABLE, made
 from tests.wrangling.trials import saved, trial_of
 
 each = steps()
@@ -71,7 +71,7 @@ def test_a_dataset_that_is_gone_is_a_failure_only_of_a_step_that_is_switched_on(
 def test_cells_that_are_not_compared_are_the_same(key: str, tmp_path: Path):
     path = saved(TABLE, tmp_path)
     for example in EXAMPLES[key]:
-        change = trial_of(Recipe().add(each[key](**example)), path).change
+        change = trial_of(Recipe().add(made(key, **example)), path).change
         if not change.both.keeps_rows:
             continue
         both, common = change.both, change.both.common
