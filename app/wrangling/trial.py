@@ -120,14 +120,6 @@ def tried(recipe: Recipe, path: Path, earlier: Trial | None) -> Trial:
     return Trial(recipe, path, earlier, [*earlier.learned, *learned], Change(seen, both), first_of=first_of)
 
 
-def trial(recipe: Recipe, path: Path) -> Trial:
-    """The trial of a whole recipe."""
-    found = tried(recipe.first(0), path, None)
-    for steps in range(1, len(recipe.steps) + 1):
-        found = tried(recipe.first(steps), path, found)
-    return found
-
-
 def _first_of(earlier: Trial, most: int | None) -> tuple[int, int] | None:
     """The rows of the file that a step is tried on, if not all: as many as it says, and none that steps before left."""
     if most is None:
@@ -140,10 +132,10 @@ def _first_of(earlier: Trial, most: int | None) -> tuple[int, int] | None:
 
 def _before(earlier: Trial, first_of: tuple[int, int] | None) -> tuple[nw.LazyFrame, int]:
     """The rows that a step finds, and how many; of a small table made once, as the step reads them several times."""
-    source = first_rows(earlier.path, first_of)
-    frame = earlier.recipe.apply(nw.from_native(source), earlier.learned, "train")
+    source = nw.from_native(first_rows(earlier.path, first_of))
+    frame = earlier.recipe.apply(source, earlier.learned, "train")
     known = earlier.change.seen.rows_after if earlier.change and first_of == earlier.first_of else None
-    rows = source.select(pl.len()).collect().item() if known is None else known
+    rows = frame.select(nw.len()).collect().item() if known is None else known
     small = rows * len(earlier.schema) <= MOST_HELD
     return (nw.from_native(frame.to_native().collect().lazy()) if small else frame), rows
 

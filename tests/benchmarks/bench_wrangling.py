@@ -24,8 +24,8 @@ from app.wrangling.recipe import Recipe
 from app.wrangling.replay import Replay
 from app.wrangling.step import steps
 from app.wrangling.steps.format_string import WAYS
-from app.wrangling.trial import trial
 from tests.wrangling.step_examples import EXAMPLES, TABLE, made
+from tests.wrangling.trials import trial_of
 
 PREVIEWED, ROWS = 100_000, 2_000_000
 PREVIEW, REPLAY, TIMES = 0.3, 0.005, 3.0
@@ -90,7 +90,7 @@ MORE = (
 
 def shown(recipe: Recipe, path: Path) -> None:
     """What the page shows of a step: counts, marked rows, statistics."""
-    found = trial(recipe, path)
+    found = trial_of(recipe, path)
     if found.failure:
         raise NotApplicable(found.failure.sentence)
     found.change.rows, found.change.statistics  # noqa: B018 - worked out when asked for

@@ -8,8 +8,8 @@ import pytest
 from app.wrangling.preview import Preview
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import steps
-from app.wrangling.trial import trial
 from tests.wrangling.step_examples import TABLE
+from tests.wrangling.trials import trial_of
 
 each = steps()
 RECIPE = (
@@ -24,7 +24,7 @@ RECIPE = (
 
 def seen(recipe: Recipe, path: Path, step: int | None = None) -> Preview:
     """What a step of a recipe, by place, or the whole recipe does."""
-    tried = trial(recipe, path)
+    tried = trial_of(recipe, path)
     return (tried.whole if step is None else tried.steps()[step].change).seen
 
 

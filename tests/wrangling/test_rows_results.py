@@ -14,9 +14,9 @@ from app.data.columns import Kind
 from app.errors import NotApplicable
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import steps
-from app.wrangling.trial import trial
 from tests.wrangling.number_tables import FLAGS, FRESH, NUMBERS, replayed
 from tests.wrangling.step_examples import polars_frame
+from tests.wrangling.trials import trial_of
 
 
 def test_rows_are_sorted_with_missing_ones_last_and_equal_ones_as_they_were():
@@ -122,7 +122,7 @@ def test_columns_are_moved_duplicated_and_kept():
 def test_a_preview_says_that_rows_are_added_or_in_another_order(tmp_path: Any):
     FLAGS.write_parquet(tmp_path / "flags.parquet")
     said = [
-        trial(Recipe().add(steps()[key](**settings)), tmp_path / "flags.parquet").change.seen.sentence
+        trial_of(Recipe().add(steps()[key](**settings)), tmp_path / "flags.parquet").change.seen.sentence
         for key, settings in (("balance_data", {"column": "y"}), ("shuffle_rows", {}))
     ]
     assert said[0] == "100 rows before, 182 after; 82 rows added"

@@ -59,11 +59,9 @@ def test_what_was_broken_before_a_change_is_not_laid_to_it(path: Path):
     assert breakage(broken, more, "add a step", lambda recipe: trial_of(recipe, path)) is None
 
 
-def test_a_dataset_that_is_gone_is_a_failure_only_of_a_step_that_is_switched_on(path: Path, monkeypatch):
-    step = each["drop_columns"](columns=["age"])
-    monkeypatch.setattr(type(step), "tables", lambda _: ["gone/1"])
-    recipe = Recipe().add(step)
-    assert "'gone/1' is no longer there" in trial_of(recipe, path).failure.sentence
+def test_a_dataset_that_is_gone_is_a_failure_only_of_a_step_that_is_switched_on(path: Path):
+    recipe = Recipe().add(each["concatenate"](dataset="gone/1 Sales"))
+    assert "'Sales' is no longer there" in trial_of(recipe, path).failure.sentence
     assert trial_of(recipe.switch(0), path).failure is None
 
 
