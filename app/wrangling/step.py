@@ -38,7 +38,7 @@ class Step(ABC):
     compares_rows: ClassVar[bool] = False
     """True: whether a row stays depends on the rows it comes with, and the rows that stay may change their order."""
     learns: bool = False
-    """True: what the step does to one row depends on what it learned of the others."""
+    """True: what the step does to a row depends on what it learned of others; how dates are written does not count."""
     shapes: bool = False
     """True: the step says what a row is, or reads the rows beside it: done to the whole table before rows are divided,
     after no step that learns. Rows to predict must come as it leaves them."""

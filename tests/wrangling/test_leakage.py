@@ -122,7 +122,8 @@ def test_a_row_that_judges_is_replayed_the_same_whatever_rows_judge_beside_it(st
 
 @pytest.mark.parametrize("step", [step for step in ALL if not step.learns], ids=lambda step: step.describe()[:60])
 def test_a_step_that_says_it_learns_nothing_treats_a_row_the_same_whatever_it_learned_with(step: Step):
-    if step.compares_rows or step.shapes:
+    detects_dates = step.key == "change_type" and step.settings["to"] == "date" and not step.settings["date_format"]
+    if step.compares_rows or step.shapes or detects_dates:
         return
     table = whole()
     bad = poisoned(table, np.arange(ROWS))

@@ -67,7 +67,6 @@ class ChangeType(Step):
         super().__init__(**settings)
         written = self.settings["date_format"]
         self.strptime = strptime_of(written) if written and self.to is Kind.DATE else None
-        self.learns = self.to is Kind.DATE and self.strptime is None
 
     @property
     def to(self) -> Kind:
