@@ -40,6 +40,8 @@ class Replay:
 
     def _note(self, schema: tuple[tuple[str, pl.DataType], ...]) -> tuple[Call, ...] | None:
         """What the steps ask of a table of this schema; None where that depends on more than the schema."""
+        if self.recipe.tables():  # which rows of another table are wanted depends on the cells
+            return None
         looked: list[bool] = []
         # A class of its own, so that every frame made from this one, in whatever way, knows whom to tell.
         frame = type("_Noting", (_Noting,), {"looked": looked})(schema=dict(schema))
