@@ -113,7 +113,7 @@ def _classes(query: Query, answer: Cells) -> list[tuple[Any, int]]:
 
 def _grouped(query: Query, feature: Cells, answer: Cells, aggregates: list[str], given: list[Any]) -> list[tuple]:
     """For each level: its place, label, least and greatest cell, rows and aggregates."""
-    edges = edges_of(query, "rows", feature, RANGES, FEW_VALUES) if _measured(feature) else ()
+    edges = edges_of(query, "rows", [feature], RANGES, FEW_VALUES)[0] if _measured(feature) else ()
     cell = feature.scale or "NULL"
     sums = "".join(f", {one} AS a{place}" for place, one in enumerate(aggregates))
     levels = (

@@ -78,12 +78,11 @@ def strengths(table: pl.DataFrame, target: np.ndarray, kinds: Sequence[Kind], pr
         def query(sql: str) -> list[tuple]:
             return connection.execute(sql).fetchall()
 
-        found = []
-        for place, (dtype, kind) in enumerate(zip(table.dtypes, kinds, strict=True)):
-            cells = cells_of(place, kind, dtype)
-            level = levels_sql(cells, edges_of(query, "rows", cells))
-            found.append(round(explained(query, "rows", level, "answer", problem is not Problem.REGRESSION), 6))
-    return found
+        pairs = enumerate(zip(table.dtypes, kinds, strict=True))
+        cells = [cells_of(place, kind, dtype) for place, (dtype, kind) in pairs]
+        levels = [levels_sql(one, edges) for one, edges in zip(cells, edges_of(query, "rows", cells), strict=True)]
+        found = explained(query, "rows", levels, "answer", problem is not Problem.REGRESSION)
+    return [round(share, 6) for share in found]
 
 
 def _priced(found: Leakage, again: Again | None) -> Leakage:

@@ -6,7 +6,7 @@ from enum import StrEnum
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from app.wrangling.preview import Sides, differences
+from app.wrangling.preview import Sides, differences, held
 
 OLD, NEW, CELL = "old ", "new ", "cell "
 ROW, CARRIED, FATE = "\ue000row", "\ue000carried", "\ue000fate"
@@ -72,7 +72,7 @@ def _carried(both: Sides) -> pl.LazyFrame | None:
     frame = nw.from_native(both.before.with_row_index(CARRIED))
     for step, facts in zip(both.steps, both.learned, strict=True):
         frame = step.apply(frame, dict(facts))
-    after = frame.to_native()
+    after = held(frame.to_native()) if both.held else frame.to_native()
     schema, wanted = after.collect_schema(), both.after.collect_schema()
     if CARRIED not in schema or {name: kind for name, kind in schema.items() if name != CARRIED} != dict(wanted):
         return None

@@ -1,7 +1,7 @@
 """What a recipe or one of its steps does to a table: rows and cells before and after."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ from app.wrangling.step import Step, is_pattern
 HELD = "DF ["
 """How a plan shows a table that is held in memory, whose cells it does not tell."""
 
+MOST_HELD = 10_000_000
+"""Cells of a table that is held in memory, so that what is asked of it again and again is made once."""
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -29,6 +32,8 @@ class Sides:
     steps: tuple[Step, ...]
     learned: tuple[Mapping[str, Any], ...]
     first_of: tuple[int, int] | None = None
+    held: bool = False
+    """Whether the table before is in memory, and the one after, if it is small, too."""
 
     @property
     def keeps_rows(self) -> bool:
@@ -140,6 +145,26 @@ def first_rows(path: Path, first_of: tuple[int, int] | None) -> pl.LazyFrame:
     """The rows of a Parquet file, or only the first ones."""
     table = pl.scan_parquet(path, glob=False)
     return table.head(first_of[0]) if first_of else table
+
+
+def is_small(rows: int, frame: pl.LazyFrame) -> bool:
+    """Whether a table of so many rows can be held in memory."""
+    return rows * len(frame.collect_schema()) <= MOST_HELD
+
+
+def held(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """A table of few cells in memory; any other as it is."""
+    most = MOST_HELD // max(len(frame.collect_schema()), 1)
+    # So many rows and one more are either too many, or all of them.
+    made = frame.head(most + 1).collect()
+    return frame if made.height > most else made.lazy()
+
+
+def both_held(both: Sides, before: pl.LazyFrame, after: pl.LazyFrame) -> Sides:
+    """The same sides with tables that are in memory; which columns may differ is told by their plans."""
+    near = replace(both, before=before, after=after, held=True)
+    near.__dict__["suspects"] = both.suspects
+    return near
 
 
 def compared(both: Sides, rows: int, switched_off: bool = False, rows_before: int | None = None) -> Preview:

@@ -1,5 +1,6 @@
 """A recipe tried on a table, step by step: what each step learns and changes, or which one fails and why."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,13 +15,14 @@ from app.errors import NotApplicable
 from app.params import dataset_name, dataset_reference
 from app.wrangling.column_statistics import ColumnShift, shifts
 from app.wrangling.marks import Marked, marked
-from app.wrangling.preview import Preview, Sides, compared, first_rows, sides
+from app.wrangling.preview import Preview, Sides, both_held, compared, first_rows, held, is_small, sides
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step
 
 ROWS = 100
-MOST_HELD = 5_000_000
-"""Cells that are held in memory while a step is tried."""
+
+_last: deque[tuple[Sides, Sides]] = deque(maxlen=1)
+"""The sides that were looked at last, and the same in memory: what else is asked of them comes right after."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,29 @@ class Change:
     @cached_property
     def rows(self) -> Marked | None:
         """The first rows with their marks."""
-        return marked(self.both, rows=ROWS)
+        return marked(self._near, rows=ROWS)
 
     @cached_property
     def changed_rows(self) -> Marked | None:
         """The first rows that are different."""
-        return marked(self.both, only_changed=True, rows=ROWS)
+        return marked(self._near, only_changed=True, rows=ROWS)
 
     @cached_property
     def statistics(self) -> list[ColumnShift]:
         """The columns that changed, before and after."""
-        return shifts(self.both, self.seen)
+        return shifts(self._near, self.seen)
+
+    @property
+    def _near(self) -> Sides:
+        """Both sides, in memory where they are small."""
+        known = list(_last)
+        if known and known[0][0] is self.both:
+            return known[0][1]
+        if not is_small(self.seen.rows_before, self.both.before):
+            return self.both
+        near = both_held(self.both, held(self.both.before), held(self.both.after))
+        _last.append((self.both, near))
+        return near
 
 
 @dataclass(frozen=True)
@@ -111,9 +125,13 @@ def tried(recipe: Recipe, path: Path, earlier: Trial | None) -> Trial:
         last, first_of = Recipe(recipe.steps[place:]), _first_of(earlier, step.preview_rows if enabled else None)
         before, rows = _before(earlier, first_of)
         learned = last.learn(before)
-        after = last.apply(before, learned, "train").to_native()
-        seen = compared(Sides(before.to_native(), after, (step,) * enabled, (), first_of), ROWS, not enabled, rows)
         both = sides(recipe, path, place, [*earlier.learned, *learned], first_of)
+        near = both
+        if is_small(rows, both.before):
+            after = last.apply(before, learned, "train").to_native()
+            near = both_held(both, before.to_native(), held(after) if enabled else after)
+        seen = compared(near, ROWS, not enabled, rows)
+        _last.append((both, near))
     except NotApplicable as refusal:
         failure = Failure(place, str(refusal), _culprit(earlier, step.needs()))
         return Trial(recipe, path, earlier, failure=failure)
@@ -136,7 +154,7 @@ def _before(earlier: Trial, first_of: tuple[int, int] | None) -> tuple[nw.LazyFr
     frame = earlier.recipe.apply(source, earlier.learned, "train")
     known = earlier.change.seen.rows_after if earlier.change and first_of == earlier.first_of else None
     rows = frame.select(nw.len()).collect().item() if known is None else known
-    small = rows * len(earlier.schema) <= MOST_HELD
+    small = is_small(rows, frame.to_native())
     return (nw.from_native(frame.to_native().collect().lazy()) if small else frame), rows
 
 

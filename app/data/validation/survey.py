@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - the SQL names columns by place, never by text from the data
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import polars as pl
 
 from app.data import counts
 from app.data.columns import Kind
-from app.data.counts import Cells, Range
+from app.data.counts import COLUMNS_AT_ONCE, Cells, Range
 from app.data.dataset import Version
+from app.data.explained import blocks, stacked
 from app.data.profile import preview
 from app.data.validation.plan import Plan
 from app.errors import NotApplicable
@@ -114,7 +114,7 @@ class Survey:
         self._connection = connection
         self._tables = tables
         self.rows = table.rows
-        self._levels: dict[str, str] = {}
+        self._distinct: dict[str, int] = {}
         self._found: dict[Callable[[Survey], Any], Any] = {}
 
     def query(self, sql: str, given: list[Any] | None = None) -> list[tuple]:
@@ -125,9 +125,9 @@ class Survey:
         """The only row of a query."""
         return self.query(sql, given)[0]
 
-    def numbers(self, sql: str) -> np.ndarray:
-        """The only column of a query, as an array."""
-        return next(iter(self._connection.execute(sql).fetchnumpy().values()))
+    def table_of(self, sql: str) -> pl.DataFrame:
+        """The numbers that a query finds, as a table."""
+        return pl.DataFrame(self._connection.execute(sql).fetchnumpy())
 
     @cached_property
     def columns(self) -> dict[str, Surveyed]:
@@ -198,8 +198,10 @@ class Survey:
         wanted = [one for one in self.columns.values() if one.is_number and one.range.low is not None]
         if not wanted:
             return {}
-        parts = (f"quantile_disc({one.value}, {list(QUARTILES)})" for one in wanted)
-        found = self.one(f"SELECT {', '.join(parts)} FROM rows")
+        parts = [f"quantile_disc({one.value}, {list(QUARTILES)})" for one in wanted]
+        starts = range(0, len(parts), COLUMNS_AT_ONCE)
+        asked = [", ".join(parts[start : start + COLUMNS_AT_ONCE]) for start in starts]
+        found = [cut for some in asked for cut in self.one(f"SELECT {some} FROM rows")]
         return {one.name: Spread(*map(float, cut)) for one, cut in zip(wanted, found, strict=True)}
 
     @property
@@ -218,10 +220,15 @@ class Survey:
         self.query("CREATE OR REPLACE TEMP TABLE sample AS SELECT * FROM sample_rows")
         return "sample"
 
-    def share_in_sample(self, column: Surveyed, condition: str) -> float:
-        """The share of a column's known cells in the sample that meet a condition in SQL on `cell`, its text."""
-        cell = f"(SELECT trim({column.raw}::VARCHAR) AS cell FROM {self.sample} WHERE {column.raw} IS NOT NULL)"
-        return self.one(f"SELECT avg(({condition})::INT) FROM {cell}")[0] or 0.0
+    def shares_in_sample(self, columns: Sequence[Surveyed], condition: str) -> list[float]:
+        """The share of each column's known cells in the sample that meet a condition in SQL on `cell`, its text."""
+        texts = [f"trim({one.raw}::VARCHAR)" for one in columns]
+        found = dict.fromkeys(range(len(columns)), 0.0)
+        for part in blocks(len(columns), self.sampled):
+            cells = f"(SELECT {stacked(texts[part])} FROM {self.sample})"
+            share = f"SELECT place, avg(({condition})::INT) FROM {cells} WHERE cell IS NOT NULL GROUP BY place"
+            found |= {part.start + place: average or 0.0 for place, average in self.query(share)}
+        return list(found.values())
 
     def once(self, work: Callable[["Survey"], Any]) -> Any:
         """What a function finds in this survey, worked out once for all checks that ask."""
@@ -231,17 +238,33 @@ class Survey:
 
     def distinct(self, *columns: Surveyed) -> int:
         """The exact number of different combinations of known or missing cells."""
+        if len(columns) == 1 and columns[0] in self.worded:
+            return self._distinct_texts.get(columns[0].cells.place, 0) + bool(columns[0].missing)
         listed = ", ".join(column.value for column in columns)
-        return self.one(f"SELECT count(*) FROM (SELECT DISTINCT {listed} FROM rows)")[0]
+        if listed not in self._distinct:
+            self._distinct[listed] = self.one(f"SELECT count(*) FROM (SELECT DISTINCT {listed} FROM rows)")[0]
+        return self._distinct[listed]
 
-    def levels(self, column: Surveyed) -> str:
-        """A table in SQL of the different texts (`value`) of a column with their number of `cells`."""
-        if column.raw not in self._levels:
-            name = f"levels_{column.raw}"
-            counted = f"SELECT {column.raw}::VARCHAR AS value, count(*) AS cells FROM rows WHERE value IS NOT NULL"
-            self.query(f"CREATE OR REPLACE TEMP TABLE {name} AS {counted} GROUP BY value")
-            self._levels[column.raw] = name
-        return self._levels[column.raw]
+    @cached_property
+    def worded(self) -> tuple[Surveyed, ...]:
+        """The columns of text whose cells mean something: no identifiers."""
+        return tuple(column for column in self.texts if column.kind is not Kind.IDENTIFIER)
+
+    @cached_property
+    def levels(self) -> str:
+        """A table in SQL of the different texts (`value`) of `worded` by `place`, with their number of `cells`."""
+        self.query("CREATE OR REPLACE TEMP TABLE levels (place INTEGER, value VARCHAR, cells BIGINT)")
+        places = [column.cells.place for column in self.worded]
+        texts = [f"{column.raw}::VARCHAR" for column in self.worded]
+        for part in blocks(len(texts), self.rows):
+            cells = f"(SELECT {stacked(texts[part])} FROM rows)"
+            counted = f"SELECT place, cell, count(*) FROM {cells} WHERE cell IS NOT NULL GROUP BY place, cell"
+            self.query(f"INSERT INTO levels SELECT {places[part]}[place + 1], * EXCLUDE place FROM ({counted})")
+        return "levels"
+
+    @cached_property
+    def _distinct_texts(self) -> dict[int, int]:
+        return dict(self.query(f"SELECT place, count(*) FROM {self.levels} GROUP BY place"))
 
     @property
     def source(self) -> Source:

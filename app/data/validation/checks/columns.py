@@ -163,11 +163,16 @@ class IdentifierLike(Check):
             return bool(IDENTIFIER_NAME.search(one.name)) and one.dtype.is_integer()
         if not one.is_text:
             return False
-        words = survey.one(
-            f"SELECT avg(len(cell) - len(replace(cell, ' ', '')) + 1), max(len(cell)) "  # noqa: S608
-            f"FROM (SELECT trim({one.raw}::VARCHAR) AS cell FROM rows)"
-        )
-        return words[0] < 6 and words[1] <= 2 * LONGEST_IDENTIFIER
+        words, longest = survey.once(_lengths)[one.cells.place]
+        return words < 6 and longest <= 2 * LONGEST_IDENTIFIER
+
+
+def _lengths(survey: Survey) -> dict[int, tuple[float, int]]:
+    """How many words the cells of each column of text have on average, and the most letters, by its place."""
+    words = "sum((len(cell) - len(replace(cell, ' ', '')) + 1) * cells) / sum(cells)"
+    texts = f"(SELECT place, trim(value) AS cell, cells FROM {survey.levels})"  # noqa: S608
+    found = survey.query(f"SELECT place, {words}, max(len(cell)) FROM {texts} GROUP BY place")  # noqa: S608
+    return {place: (average, longest) for place, average, longest in found}
 
 
 class ManyCategories(Check):

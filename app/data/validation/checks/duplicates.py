@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from app.data.explained import blocks
 from app.data.validation.check import Check
 from app.data.validation.checks.columns import droppable
 from app.data.validation.finding import Finding, Severity
@@ -20,12 +21,13 @@ def alike(survey: Survey) -> list[list[Surveyed]]:
     """Groups of columns whose cells in the sample are one-to-one; whatever is so in all rows is so in the sample."""
     groups: dict[bytes, list[Surveyed]] = {}
     known = [one for one in survey.features if one.known and not one.is_constant]
-    for one in known:
+    for part in blocks(len(known), survey.sampled):
+        hashes = ", ".join(f"hash({one.raw}) AS {one.raw}" for one in known[part])
+        cells = survey.table_of(f"SELECT {hashes} FROM {survey.sample}").with_row_index("row")
         # The place where each cell was first seen is the same for two columns exactly if they are one-to-one.
-        cells = pl.DataFrame({"cell": survey.numbers(f"SELECT hash({one.raw}) FROM {survey.sample}")})
-        seen = cells.with_row_index("row").select(pl.col("row").first().over("cell"))
-        code = seen.to_series().to_numpy().tobytes()
-        groups.setdefault(code, []).append(one)
+        seen = cells.select(pl.col("row").first().over(one.raw).alias(one.raw) for one in known[part])
+        for one in known[part]:
+            groups.setdefault(seen[one.raw].to_numpy().tobytes(), []).append(one)
     return [group for group in groups.values() if len(group) > 1]
 
 

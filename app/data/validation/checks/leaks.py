@@ -116,44 +116,51 @@ def strengths(survey: Survey) -> dict[str, float]:
     answer, categories = survey.target.value, survey.problem is not Problem.REGRESSION
     if not categories and not survey.target.is_number:
         return {}
-    shares = {}
-    for one in survey.features:
-        if one.kind in (Kind.IDENTIFIER, Kind.TEXT) or not one.known:
-            continue
-        edges = edges_of(survey.query, survey.sample, one.cells)
-        level = levels_sql(one.cells, edges)
-        share = explained(survey.query, survey.sample, level, answer, categories)
-        if share >= SCREENED and survey.sampled < survey.rows:
-            share = explained(survey.query, "rows", level, answer, categories)
-        shares[one.name] = share
-    return shares
+    asked = [one for one in survey.features if one.kind not in (Kind.IDENTIFIER, Kind.TEXT) and one.known]
+    edges = edges_of(survey.query, survey.sample, [one.cells for one in asked])
+    levels = [levels_sql(one.cells, its, few_rows=True) for one, its in zip(asked, edges, strict=True)]
+    shares = explained(survey.query, survey.sample, levels, answer, categories)
+    if survey.sampled < survey.rows:
+        much = [place for place, share in enumerate(shares) if share >= SCREENED]
+        levels = [levels_sql(asked[place].cells, edges[place]) for place in much]
+        exact = explained(survey.query, "rows", levels, answer, categories)
+        for place, share in zip(much, exact, strict=True):
+            shares[place] = share
+    return {one.name: share for one, share in zip(asked, shares, strict=True)}
 
 
 def _formulas(survey: Survey) -> Iterable[tuple[Surveyed, str, Surveyed]]:
     """Pairs of columns from which the target is calculated in every row, with the sign between them."""
     columns = [one for one in survey.features if (one.is_number or one.is_date) and not one.is_constant and one.known]
     columns = columns[:MOST_COMPARED]
-    target = _amounts(survey, survey.target)
-    amounts = [_amounts(survey, one) for one in columns]
-    same = [_agrees(one, target) for one in amounts]
-    for place, first in enumerate(columns):
-        for other, second in enumerate(columns):
-            if other == place or same[place] or same[other]:
-                continue
+    *amounts, target = _amounts(survey, [*columns, survey.target])
+    apart = np.array([not _agrees(one, target) for one in amounts], dtype=bool)
+    for place in np.flatnonzero(apart):
+        promising = {sign: apart & _promising(sign, place, np.array(amounts), target) for sign in SIGNS}
+        for other in np.flatnonzero(np.any(list(promising.values()), axis=0)):
             for sign, calculate in SIGNS.items():
-                if sign in "+×" and other < place:
+                if other == place or not promising[sign][other] or (sign in "+×" and other < place):
                     continue
                 with np.errstate(all="ignore"):
                     if not _agrees(calculate(amounts[place], amounts[other]), target):
                         continue
-                if _holds(survey, first, sign, second):
-                    yield first, sign, second
+                if _holds(survey, columns[place], sign, columns[other]):
+                    yield columns[place], sign, columns[other]
 
 
-def _amounts(survey: Survey, one: Surveyed) -> np.ndarray:
+def _promising(sign: str, place: int, amounts: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """With which columns a formula holds in the first rows; most hold in none, which is soon told of all at once."""
+    first = amounts[:, :FEWEST_COMPARED]
+    with np.errstate(all="ignore"):
+        off = np.abs(SIGNS[sign](first[place], first) - target[:FEWEST_COMPARED])
+    return ~(np.isfinite(off) & ~_near(off, target[:FEWEST_COMPARED])).any(axis=1)
+
+
+def _amounts(survey: Survey, columns: list[Surveyed]) -> list[np.ndarray]:
     """The first cells of the sample as numbers, NaN where missing; dates as days."""
-    query = f"SELECT coalesce({_amount(one)}, 'nan'::DOUBLE) FROM {survey.sample} LIMIT {COMPARED}"
-    return np.asarray(survey.numbers(query), dtype=float)
+    amounts = ", ".join(f"coalesce({_amount(one)}, 'nan'::DOUBLE) AS a{place}" for place, one in enumerate(columns))
+    found = survey.table_of(f"SELECT {amounts} FROM {survey.sample} LIMIT {COMPARED}")
+    return [cells.to_numpy() for cells in found]
 
 
 def _amount(one: Surveyed) -> str:
@@ -165,7 +172,11 @@ def _agrees(calculated: np.ndarray, target: np.ndarray) -> bool:
     known = np.isfinite(off)
     if known.sum() < FEWEST_COMPARED:
         return False
-    return bool((off[known] <= EXACT * np.maximum(1, np.abs(target[known]))).all())
+    return bool(_near(off[known], target[known]).all())
+
+
+def _near(off: np.ndarray, target: np.ndarray) -> np.ndarray:
+    return off <= EXACT * np.maximum(1, np.abs(target))
 
 
 def _holds(survey: Survey, first: Surveyed, sign: str, second: Surveyed) -> bool:

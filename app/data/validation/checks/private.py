@@ -41,11 +41,12 @@ class PersonalData(Check):
 
     def look(self, survey: Survey) -> Iterable[Finding]:
         columns = [*survey.texts, *(one for one in survey.features if one.dtype.is_integer() and one.range.high)]
-        for one in columns:
-            if one.name == survey.plan.target or (not one.is_text and not 10**12 <= one.range.high < 10**19):
-                continue
-            for what, pattern in PATTERNS.items():
-                if not (one.is_text or pattern is CARD) or survey.share_in_sample(one, pattern) < FEWEST_SHARE:
+        columns = [one for one in columns if one.name != survey.plan.target]
+        columns = [one for one in columns if one.is_text or 10**12 <= one.range.high < 10**19]
+        shares = [survey.shares_in_sample(columns, pattern) for pattern in PATTERNS.values()]
+        for one, *parts in zip(columns, *shares, strict=True):
+            for (what, pattern), part in zip(PATTERNS.items(), parts, strict=True):
+                if not (one.is_text or pattern is CARD) or part < FEWEST_SHARE:
                     continue
                 if pattern is CARD and not _are_cards(survey, one):
                     continue

@@ -35,7 +35,7 @@ class NearlyNumeric(Check):
     by_hand = "Correct the cells that are not numbers, then change the type to number."
 
     def look(self, survey: Survey) -> Iterable[Finding]:
-        for one, numeric, other in numeric_texts(survey):
+        for one, numeric, other in survey.once(numeric_texts):
             if numeric / one.known >= NEARLY_ALL:
                 such = f", such as {quoted(other)}" if other else ""
                 rest = one.known - numeric
@@ -59,27 +59,42 @@ class MixedTypes(Check):
     by_hand = "Look at the most frequent values; if these are codes, all is well, else split the column in the file."
 
     def look(self, survey: Survey) -> Iterable[Finding]:
-        for one, numeric, other in numeric_texts(survey):
+        for one, numeric, other in survey.once(numeric_texts):
             if SOME <= numeric / one.known < NEARLY_ALL:
                 part = f"{cells(numeric, 'number')} ({share(numeric, one.known)})"
                 sentence = f"{quoted(one.name)} has {part} among its {cells(one.known, 'known cell')}"
                 yield self.finding((one.name,), f"{sentence}, beside texts such as {quoted(other)}.")
 
 
-def numeric_texts(survey: Survey) -> Iterable[tuple[Surveyed, int, str | None]]:
+def numeric_texts(survey: Survey) -> list[tuple[Surveyed, int, str | None]]:
     """Columns of text with many numbers: how many there are, and the most frequent cell that is not a number.
 
     Codes with leading zeros are no numbers: 007 is not 7.
     """
     code = "regexp_matches(cell, '^0[0-9]')"
-    for one in survey.texts:
-        if one.kind is Kind.IDENTIFIER or survey.share_in_sample(one, NUMBER) < SOME / 2:
+    found = []
+    for one, part in zip(survey.worded, survey.shares_in_sample(survey.worded, NUMBER), strict=True):
+        if part < SOME / 2:
             continue
-        levels = f"(SELECT trim(value) AS cell, cells FROM {survey.levels(one)})"
+        levels = _cells_of(survey, one)
         numeric, codes = survey.one(f"SELECT sum(cells) FILTER ({NUMBER}), sum(cells) FILTER ({code}) FROM {levels}")
         if numeric and not codes:
             other = survey.query(f"SELECT cell FROM {levels} WHERE NOT {NUMBER} ORDER BY cells DESC, cell LIMIT 1")
-            yield one, int(numeric), other[0][0] if other else None
+            found.append((one, int(numeric), other[0][0] if other else None))
+    return found
+
+
+def _cells_of(survey: Survey, one: Surveyed) -> str:
+    """The different texts of a column without blanks around them, in SQL."""
+    return f"(SELECT trim(value) AS cell, cells FROM {survey.levels} WHERE place = {one.cells.place})"
+
+
+def _of_columns(survey: Survey, query: str, given: list[str] | None = None) -> Iterable[tuple[Surveyed, list[tuple]]]:
+    """The columns with the rows of a query on all levels that begin with their place, which are left out there."""
+    rows: dict[int, list[tuple]] = {}
+    for place, *row in survey.query(query, given):
+        rows.setdefault(place, []).append(tuple(row))
+    return ((one, rows[one.cells.place]) for one in survey.worded if one.cells.place in rows)
 
 
 class DatesAsText(Check):
@@ -93,14 +108,12 @@ class DatesAsText(Check):
     by_hand = "Correct the cells that are no dates, then change the type to date."
 
     def look(self, survey: Survey) -> Iterable[Finding]:
-        for one in survey.texts:
-            if one.name == survey.plan.target or one.kind is Kind.IDENTIFIER:
+        texts = [one for one in survey.worded if one.name != survey.plan.target]
+        shape = shape_sql("cell")
+        for one, part in zip(texts, survey.shares_in_sample(texts, shape), strict=True):
+            if part < SOME:
                 continue
-            shape = shape_sql("cell")
-            if survey.share_in_sample(one, shape) < SOME:
-                continue
-            levels = f"(SELECT trim(value) AS cell, cells FROM {survey.levels(one)})"
-            dated = int(survey.one(f"SELECT sum(cells) FILTER ({shape}) FROM {levels}")[0] or 0)
+            dated = int(survey.one(f"SELECT sum(cells) FILTER ({shape}) FROM {_cells_of(survey, one)}")[0] or 0)
             if dated < NEARLY_ALL * one.known:
                 continue
             rest = one.known - dated
@@ -124,14 +137,9 @@ class DisguisedMissing(Check):
 
     def look(self, survey: Survey) -> Iterable[Finding]:
         words = ", ".join(["?"] * len(MISSING_WORDS))
-        for one in survey.texts:
-            if one.kind is Kind.IDENTIFIER:
-                continue
-            query = f"SELECT trim(value, {BLANKS}) AS cell, sum(cells) FROM {survey.levels(one)} "
-            query += f"WHERE lower(trim(value, {BLANKS})) IN ({words}) GROUP BY cell ORDER BY 2 DESC, 1"
-            meant = survey.query(query, list(MISSING_WORDS))
-            if not meant:
-                continue
+        query = f"SELECT place, trim(value, {BLANKS}) AS cell, sum(cells) FROM {survey.levels} "
+        query += f"WHERE lower(trim(value, {BLANKS})) IN ({words}) GROUP BY place, cell ORDER BY 3 DESC, 2"
+        for one, meant in _of_columns(survey, query, list(MISSING_WORDS)):
             count = int(sum(row[1] for row in meant))
             shown = " and ".join(quoted(row[0]) for row in meant[:MOST_SHOWN])
             sentence = (
@@ -157,19 +165,16 @@ class PaddedText(Check):
     by_hand = "Strip the blanks in the file."
 
     def look(self, survey: Survey) -> Iterable[Finding]:
-        for one in survey.texts:
-            if one.kind is Kind.IDENTIFIER:
-                continue
-            padded = f"value != trim(value, {BLANKS})"
-            count, such = survey.one(f"SELECT sum(cells)::BIGINT, min(value) FROM {survey.levels(one)} WHERE {padded}")
-            if count:
-                shown = "'" + such[:40].replace("\n", " ").replace("\r", " ") + "'"
-                sentence = f"{quoted(one.name)} has {cells(count)} with blanks around the text, such as {shown}."
-                fix = None
-                if survey.can_change(one.name):
-                    fix = Fix("Strip the blanks", (step("format_string", columns=[one.name]),))
-                severity = None if one.kind in (Kind.CATEGORY, Kind.BOOLEAN) else Severity.INFO
-                yield self.finding((one.name,), sentence, fix, severity=severity)
+        padded = f"value != trim(value, {BLANKS})"
+        query = f"SELECT place, sum(cells)::BIGINT, min(value) FROM {survey.levels} WHERE {padded} GROUP BY place"
+        for one, ((count, such),) in _of_columns(survey, query):
+            shown = "'" + such[:40].replace("\n", " ").replace("\r", " ") + "'"
+            sentence = f"{quoted(one.name)} has {cells(count)} with blanks around the text, such as {shown}."
+            fix = None
+            if survey.can_change(one.name):
+                fix = Fix("Strip the blanks", (step("format_string", columns=[one.name]),))
+            severity = None if one.kind in (Kind.CATEGORY, Kind.BOOLEAN) else Severity.INFO
+            yield self.finding((one.name,), sentence, fix, severity=severity)
 
 
 class CaseVariants(Check):
@@ -183,24 +188,22 @@ class CaseVariants(Check):
     by_hand = "Write the values alike in the file."
 
     def look(self, survey: Survey) -> Iterable[Finding]:
-        for one in survey.texts:
-            if one.kind not in (Kind.CATEGORY, Kind.BOOLEAN):
-                continue
-            alike = f"lower(trim(value, {BLANKS}))"
-            bare = f"SELECT {alike} AS word, trim(value, {BLANKS}) AS cell, sum(cells) AS cells "
-            bare += f"FROM {survey.levels(one)} GROUP BY ALL"
-            written = "list(cell ORDER BY cells DESC, cell) AS written"
-            grouped = f"SELECT {written}, sum(cells) AS cells FROM ({bare}) GROUP BY word"
-            found = survey.query(f"SELECT * FROM ({grouped}) WHERE len(written) > 1 ORDER BY 2 DESC, 1")
-            if found:
-                shown = " and ".join(quoted(name) for name in found[0][0][:MOST_SHOWN])
-                count = cells(len(found), "category").replace("categorys", "categories")
-                sentence = f"{quoted(one.name)} has {count} written in several ways, such as {shown}."
-                fix = None
-                if survey.can_change(one.name):
-                    steps = (
-                        step("format_string", columns=[one.name]),
-                        step("format_string", columns=[one.name], way="lower case"),
-                    )
-                    fix = Fix("Write all in lower case, without blanks around", steps)
-                yield self.finding((one.name,), sentence, fix)
+        places = [one.cells.place for one in survey.worded if one.kind in (Kind.CATEGORY, Kind.BOOLEAN)]
+        alike = f"lower(trim(value, {BLANKS}))"
+        bare = f"SELECT place, {alike} AS word, trim(value, {BLANKS}) AS cell, sum(cells) AS cells "
+        bare += f"FROM {survey.levels} WHERE list_contains({places}::INTEGER[], place) GROUP BY ALL"
+        written = "list(cell ORDER BY cells DESC, cell) AS written"
+        grouped = f"SELECT place, {written}, sum(cells) AS cells FROM ({bare}) GROUP BY place, word"
+        query = f"SELECT * FROM ({grouped}) WHERE len(written) > 1 ORDER BY 3 DESC, 2"
+        for one, found in _of_columns(survey, query):
+            shown = " and ".join(quoted(name) for name in found[0][0][:MOST_SHOWN])
+            count = cells(len(found), "category").replace("categorys", "categories")
+            sentence = f"{quoted(one.name)} has {count} written in several ways, such as {shown}."
+            fix = None
+            if survey.can_change(one.name):
+                steps = (
+                    step("format_string", columns=[one.name]),
+                    step("format_string", columns=[one.name], way="lower case"),
+                )
+                fix = Fix("Write all in lower case, without blanks around", steps)
+            yield self.finding((one.name,), sentence, fix)
