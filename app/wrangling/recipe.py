@@ -85,10 +85,11 @@ class Recipe:
         first = self.first(shaping[-1] + 1 if shaping else 0)
         for place, (step, enabled) in enumerate(first.steps):
             if enabled and step.learns:
+                other = f", or {step.unlearned}" if step.unlearned else ""
                 raise NotApplicable(
                     f"Step {place + 1} ({step.name}) learns from rows, but step {len(first.steps)} "
                     f"({first.steps[-1][0].name}) makes rows before training and test rows are divided; "
-                    f"move step {place + 1} behind it."
+                    f"move step {place + 1} behind it{other}."
                 )
         return first, Recipe(self.steps[len(first.steps) :])
 

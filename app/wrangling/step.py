@@ -39,6 +39,8 @@ class Step(ABC):
     """True: whether a row stays depends on the rows it comes with, and the rows that stay may change their order."""
     learns: bool = False
     """True: what the step does to one row depends on what it learned of the others."""
+    unlearned: ClassVar[str] = ""
+    """What to set so that the step learns nothing, such as "write the format of its dates"."""
     shapes: bool = False
     """True: the step says what a row is, or reads the rows beside it: done to the whole table before rows are divided,
     after no step that learns. Rows to predict must come as it leaves them."""

@@ -63,6 +63,8 @@ class ChangeType(Step):
         ),
     )
 
+    unlearned = "write the format of its dates"
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         written = self.settings["date_format"]
