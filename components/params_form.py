@@ -158,7 +158,7 @@ def _other_columns(param: Param, key: str, offered: Offered, help: str | None) -
     known = [*offered.others, *(name for name in st.session_state[key] if name not in offered.others)]
     return st.multiselect(
         param.label, known, key=key, help=help, accept_new_options=True, persist_state="session",
-        placeholder="Choose or write names of columns",
+        placeholder="Choose or write names of columns" if known else "Choose the other dataset first",
     )  # fmt: skip
 
 
