@@ -13,6 +13,8 @@ ParamKind = Literal[
     "integer", "number", "boolean", "choice", "text", "column", "columns", "dataset", "other columns", "choices"
 ]
 
+CHOSEN = ("choice", "column", "columns", "dataset", "other columns")
+
 
 @dataclass(frozen=True)
 class Param:
@@ -45,7 +47,7 @@ class Param:
         if value is None or (value == "" and self.kind != "text"):
             if self.optional:
                 return None
-            raise NotApplicable(f"{self.label} is missing; give a value.")
+            raise NotApplicable(f"{self.label} is missing; {'choose one' if self.kind in CHOSEN else 'give a value'}.")
         return _CHECKS[self.kind](self, value)
 
 

@@ -14,6 +14,7 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.data.ingest import Ingested
+    from app.wrangling.engines import Written
     from app.wrangling.recipe import Recipe
     from app.wrangling.recipe_file import RecipeFile
 
@@ -39,34 +40,35 @@ def prepare_command(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     with _fitted(options.file, options.recipe, options.column) as fitted:
         rows = fitted.data.with_name("prepared.parquet")
         try:
-            write(fitted.recipe, fitted.data, rows, _settings().scheduler)
+            written = write(fitted.recipe, fitted.data, rows, _settings().scheduler)
         except NotApplicable as refusal:
             raise NotApplicable(first_fault(fitted.recipe, fitted.data) or str(refusal)) from None
-        answer = _told(fitted, rows, options.out)
+        answer = _told(fitted, written, rows, options.out)
     yield answer
 
 
-def _told(fitted: _Fitted, rows: Path, out: Path) -> dict[str, Any]:
+def _told(fitted: _Fitted, written: "Written", rows: Path, out: Path) -> dict[str, Any]:
     """Copy the prepared rows to their place, and tell what they are."""
     import polars as pl
 
     from app.wrangling.prepared import copy_prepared
     from app.wrangling.recipe import kinds_after
 
-    count, nested = copy_prepared(rows, out)
+    nested = copy_prepared(rows, out)
     frame = pl.scan_parquet(rows, glob=False)
     schema = frame.collect_schema()
     missing = frame.null_count().collect().row(0)
     kinds = kinds_after(schema, fitted.recipe.kinds({one.name: one.kind for one in fitted.found.columns}))
-    notes = [*fitted.found.notes, *fitted.notes]
+    notes = [*fitted.found.notes, *fitted.notes, written.sentence]
     notes += [f"The cells of '{name}' hold several values and were written as JSON." for name in nested]
     return {
-        "rows": count,
+        "rows": written.rows,
         "columns": [
             {"name": name, "kind": kinds[name].value, "missing": cells}
             for name, cells in zip(schema, missing, strict=True)
         ],
-        "steps": fitted.recipe.describe(),
+        "steps": fitted.recipe.describe(written.learned),
+        "engine": written.engine,
         "rejected": fitted.found.rejected,
         "notes": notes,
     }

@@ -138,7 +138,8 @@ def _text(param: Param, key: str, _: Offered, help: str | None) -> str:
 
 
 def _column(param: Param, key: str, offered: Offered, help: str | None) -> str | None:
-    return _select(param, key, _fitting(param, offered.columns), help, "Choose a column")
+    options = _fitting(param, offered.columns)
+    return _select(param, key, options, help, "Choose a column" if options else _none(param))
 
 
 def _columns(param: Param, key: str, offered: Offered, help: str | None) -> list[str]:
@@ -147,8 +148,9 @@ def _columns(param: Param, key: str, offered: Offered, help: str | None) -> list
     if kept != st.session_state[key]:
         st.session_state[key] = kept
     return st.multiselect(
-        param.label, options, key=key, help=help, placeholder="Choose columns", persist_state="session"
-    )
+        param.label, options, key=key, help=help, placeholder="Choose columns" if options else _none(param),
+        persist_state="session",
+    )  # fmt: skip
 
 
 def _other_columns(param: Param, key: str, offered: Offered, help: str | None) -> list[str]:
@@ -156,7 +158,7 @@ def _other_columns(param: Param, key: str, offered: Offered, help: str | None) -
     known = [*offered.others, *(name for name in st.session_state[key] if name not in offered.others)]
     return st.multiselect(
         param.label, known, key=key, help=help, accept_new_options=True, persist_state="session",
-        placeholder="Choose or write names of columns",
+        placeholder="Choose or write names of columns" if known else "Choose the other dataset first",
     )  # fmt: skip
 
 
@@ -181,6 +183,12 @@ def _select(
         param.label, options, index=None, key=key, help=help, placeholder=placeholder, format_func=shown,
         persist_state="session",
     )  # fmt: skip
+
+
+def _none(param: Param) -> str:
+    """What stands where there is nothing to choose."""
+    kinds = f" of kind {' or '.join(param.choices)}" if param.choices else ""
+    return f"There is no column{kinds} at this point"
 
 
 def _fitting(param: Param, columns: Mapping[str, Kind]) -> list[str]:

@@ -10,11 +10,12 @@ import streamlit as st
 from app.data.dataset import Version
 from app.data.names import given
 from app.data.progress import Asked, Tell
+from app.wrangling.engines import Written
 from app.wrangling.prepared import CSV, EXCEL, PARQUET, keep_prepared, write_prepared
 from app.wrangling.recipe import Recipe
 from components import reading_job, state
 from components.recipe_exchange import file_name
-from components.resources import library, settings
+from components.resources import library, recipe_book, settings
 from components.wording import count, plain, size
 
 JOB, DONE = "recipe.prepared job", "recipe.prepared done"
@@ -29,11 +30,13 @@ MIMES = {
 
 @dataclass(frozen=True)
 class PreparedFile:
-    """A file of the prepared table, which is there as long as its folder, its rows, and its columns written as JSON."""
+    """A file of the prepared table, which is there as long as its folder, how it was written, and its columns written
+    as JSON.
+    """
 
     folder: TemporaryDirectory
     path: Path
-    rows: int
+    written: Written
     nested: list[str]
 
 
@@ -78,12 +81,12 @@ def _keep(version: Version, recipe: Recipe) -> None:
     if not asked:
         return
     wanted = given(name) if name.strip() else ""
-    ready, kept, scheduler = _bound(recipe), library(), settings().scheduler
+    ready, kept, scheduler, called = _bound(recipe), library(), settings().scheduler, recipe_book().name_of(recipe)
 
     def make(tell: Tell, cancelled: Asked) -> Version:
         return keep_prepared(
-            kept, version, ready, name=wanted, dataset=grows or None, scheduler=scheduler, progress=tell,
-            cancelled=cancelled,
+            kept, version, ready, name=wanted, recipe_name=called, dataset=grows or None, scheduler=scheduler,
+            progress=tell, cancelled=cancelled,
         )  # fmt: skip
 
     _begin(version, recipe, make)
@@ -101,8 +104,8 @@ def _download(version: Version, recipe: Recipe) -> None:
     def make(tell: Tell, cancelled: Asked) -> PreparedFile:
         folder = TemporaryDirectory(dir=home, prefix="upload-")
         path = Path(folder.name) / file
-        rows, nested = write_prepared(ready, version.data, path, scheduler, tell, cancelled)
-        return PreparedFile(folder, path, rows, nested)
+        written, nested = write_prepared(ready, version.data, path, scheduler, tell, cancelled)
+        return PreparedFile(folder, path, written, nested)
 
     _begin(version, recipe, make)
 
@@ -146,6 +149,7 @@ def _saved(made: Version) -> None:
     name = plain(library().dataset(made.dataset).name)
     shape = f"{count(made.rows, 'row')} and {count(len(made.columns), 'column')}"
     st.success(f"Saved as version {made.number} of {name}: {shape}.", icon=":material/check_circle:")
+    st.caption(plain(made.notes[0], 2_000))
     if st.button("Open it", key="recipe.prepared.open", icon=":material/folder_open:"):
         state.use_dataset(made.dataset)
         state.say(f"{name} is open: {shape}.")
@@ -160,4 +164,4 @@ def _file(made: PreparedFile) -> None:
     )  # fmt: skip
     names = ", ".join(plain(name, 60) for name in made.nested[:5]) + (" and more" if len(made.nested) > 5 else "")
     told = f" The cells of {names} hold several values and were written as JSON text." if names else ""
-    st.caption(f"{count(made.rows, 'row')}.{told}")
+    st.caption(f"{plain(made.written.sentence, 2_000)}{told}")

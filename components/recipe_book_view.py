@@ -16,13 +16,14 @@ from components.wording import count, moment, plain
 
 NAME, ASKED = "recipe.name", "recipe.delete asked"
 ON_A_PAGE = 10
+TABS = ("Save recipe", "Use a saved recipe", "Import or export", "Prepared table")
 
 
 def recipe_section(version: Version, history: History) -> None:
     """Draw what can be done with the whole recipe of a dataset."""
     with st.container(width=READABLE):
         st.subheader("The whole recipe", anchor=False)
-        save, use, travel, table = st.tabs(["Save recipe", "Use a saved recipe", "Import or export", "Prepared table"])
+        save, use, travel, table = st.tabs(TABS, key="recipe.tabs", on_change="rerun")
         with save, guarded():
             _save(version, history.now)
             _saved_recipes()

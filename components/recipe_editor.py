@@ -184,15 +184,24 @@ def _buttons(
         pressed = st.button(label, key=key, type="primary", icon=icon)
         if place:
             st.button("Cancel", key="prepare.cancel", on_click=close_form)
-    if pressed and tried is None:
-        st.error(plain(problem, 2_000), icon=":material/info:")
+    if tried is None and (pressed or chosen):
+        _refused(problem, pressed)
     elif pressed:
         with guarded():
             _save(version, recipe, place, tried)
-    elif chosen and tried is None:
-        st.caption(plain(problem, 2_000))
     elif place and chosen:
         st.caption(f"{plain(tried.change.seen.sentence, 600)}. The rows are shown below.")
+
+
+def _refused(problem: str, pressed: bool) -> None:
+    """Draw why there is no step; a formula stands in letters of one width, above the mark at its wrong character."""
+    sentence, _, formula = problem.partition("\n")
+    if pressed:
+        st.error(plain(sentence, 2_000), icon=":material/info:")
+    else:
+        st.caption(plain(sentence, 2_000))
+    if formula:
+        st.code(formula, language=None)
 
 
 def _save(version: Version, recipe: Recipe, place: Place | None, tried: Tried) -> None:

@@ -11,7 +11,9 @@ ON_A_PAGE = 6
 
 def step_choice() -> str | None:
     """Draw the choice of a step, and the gallery while none is chosen; return its key."""
-    labels = {entry.key: f"{entry.group}: {entry.name}" for entry in gallery()}
+    labels = {
+        entry.key: entry.name if entry.name == entry.group else f"{entry.group}: {entry.name}" for entry in gallery()
+    }
     key = st.selectbox(
         "Step", list(labels), index=None, key="prepare.step", placeholder="Choose a step, or find one below",
         format_func=lambda key: labels.get(key, key), persist_state="session",

@@ -18,11 +18,12 @@ ASKED = "prepare asked for problems"
 def suggestions(version: Version, recipe: Recipe) -> None:
     """Draw the findings that steps mend; of a large table, once they are asked for."""
     asked = (version.dataset, version.number, str(recipe.to_dict()))
-    small = version.rows * len(version.columns) <= FEW_CELLS and len(version.columns) <= FEW_COLUMNS
+    sizes = (version.rows, len(version.columns)), _size_after(version, recipe)
+    small = all(rows * columns <= FEW_CELLS and columns <= FEW_COLUMNS for rows, columns in sizes)
     if not small and st.session_state.get(ASKED) != asked:
         st.button(
             "Look for problems", key="prepare.look_for_problems", icon=":material/troubleshoot:", on_click=_ask,
-            args=(asked,), help=f"Looks through all {version.rows:,} rows, which takes a while.",
+            args=(asked,), help="Looks through all rows and tries the steps on them, which takes a while.",
         )  # fmt: skip
         return
     plan = findings.plan(version)
@@ -36,6 +37,12 @@ def suggestions(version: Version, recipe: Recipe) -> None:
         if len(found) > ON_A_PAGE:
             st.caption(f"And {len(found) - ON_A_PAGE:,} more.")
         link("validate", "All findings", ":material/fact_check:")
+
+
+def _size_after(version: Version, recipe: Recipe) -> tuple[int, int]:
+    """How many rows and columns the table has after the recipe, as each suggestion is tried on these."""
+    trial = resources.trial(version.dataset, version.number, recipe)
+    return (trial.change.seen.rows_after, len(trial.schema)) if trial.change else (0, 0)
 
 
 def _suggestion(version: Version, recipe: Recipe, one: Finding) -> None:

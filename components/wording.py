@@ -1,5 +1,6 @@
 """Words on the screen: text from data that must not be read as Markdown, and numbers as people write them."""
 
+import math
 import re
 from datetime import UTC, datetime
 
@@ -57,6 +58,8 @@ def figure(value: object) -> str:
 
 
 def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return {math.inf: "∞", -math.inf: "-∞"}.get(value, "not a number")
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
     if abs(value) >= 1e15 or abs(value) < 1e-4:

@@ -53,8 +53,9 @@ def test_a_file_is_prepared_in_every_format(run):
         code, out, err = run("prepare", "may.csv", "--recipe", "r.json", *FARE, "--out", f"o.{ending}", "--json")
         told = json.loads(out)
         assert (code, err, told["rows"], told["rejected"]) == (0, "", 3, 0)
-        assert told["notes"][-2:] == ["Column 'Age' was read as 'age'.", "Column 'fare amount' was read as 'fare'."]
-        assert told["steps"][0] == "Fill gaps in Age and fare amount with their own median"
+        assert told["engine"] == "Polars" and told["notes"][-1].startswith("3 rows written by Polars: ")
+        assert told["notes"][-3:-1] == ["Column 'Age' was read as 'age'.", "Column 'fare amount' was read as 'fare'."]
+        assert told["steps"][0] == "Fill gaps in Age and fare amount with their own median (31 and 8)"
     assert [one["name"] for one in told["columns"]][:2] == ["Age", "fare amount"]
     for table in (pl.read_csv("o.csv"), pl.read_parquet("o.parquet")):
         assert {name: table[name].to_list() for name in PREPARED} == PREPARED

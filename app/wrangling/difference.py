@@ -10,9 +10,9 @@ def named(recipe: Recipe, place: int) -> str:
     return f"step {place + 1}, {shortened(recipe.steps[place][0].describe())}"
 
 
-def shortened(sentence: str) -> str:
+def shortened(sentence: str, longest: int = LONGEST) -> str:
     """A sentence that is cut where it is too long to stand among other words."""
-    return sentence if len(sentence) <= LONGEST else f"{sentence[: LONGEST - 1]}…"
+    return sentence if len(sentence) <= longest else f"{sentence[: longest - 1]}…"
 
 
 def difference(before: Recipe, after: Recipe) -> str:

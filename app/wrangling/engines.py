@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import narwhals.stable.v2 as nw
@@ -27,11 +28,12 @@ HUGE = ("HUGEINT", "UHUGEINT")
 
 @dataclass(frozen=True)
 class Written:
-    """How many rows were written, by which engine, and why by that one."""
+    """How many rows were written, by which engine, why by that one, and what each step learned."""
 
     rows: int
     engine: str
     why: str
+    learned: list[dict[str, Any]]
 
     @property
     def sentence(self) -> str:
@@ -58,13 +60,13 @@ def write(
         part = Path(folder) / "part.parquet"
         for engine, why, run in _engines(recipe, source, part, scheduler, size, given):
             try:
-                run()
+                learned = run()
             except NotApplicable as refusal:
                 refused.append(str(refusal))
                 continue
             rows = pq.read_metadata(part).num_rows
             part.replace(target)
-            return Written(rows, engine, "; ".join([why, *(said.rstrip(".") for said in refused)]))
+            return Written(rows, engine, "; ".join([why, *(said.rstrip(".") for said in refused)]), learned)
     raise NotApplicable(refused[-1])
 
 
@@ -90,7 +92,7 @@ def _width(physical: str) -> int:
 
 def _engines(
     recipe: Recipe, source: Path, part: Path, scheduler: str | None, size: int, given: int
-) -> list[tuple[str, str, Callable[[], None]]]:
+) -> list[tuple[str, str, Callable[[], list[dict[str, Any]]]]]:
     """The engines to try in turn: name, reason, work."""
     fits = size <= given
     said = f"the table takes about {_bytes(size)} in memory, and {_bytes(given)} may be used"
@@ -109,20 +111,23 @@ def _bytes(size: int) -> str:
     return f"{size / 2**30:,.1f} GB" if size >= 2**30 else f"{max(round(size / 2**20), 1):,} MB"
 
 
-def _on_polars(recipe: Recipe, source: Path, part: Path) -> None:
+def _on_polars(recipe: Recipe, source: Path, part: Path) -> list[dict[str, Any]]:
     frame = nw.from_native(pl.scan_parquet(source, glob=False))
-    after = recipe.apply(frame, recipe.learn(frame), "train").to_native()
+    learned = recipe.learn(frame)
+    after = recipe.apply(frame, learned, "train").to_native()
     after.sink_parquet(part, compression="zstd", compression_level=LEVEL)
+    return learned
 
 
-def _on_duckdb(recipe: Recipe, source: Path, part: Path, memory: int) -> None:
+def _on_duckdb(recipe: Recipe, source: Path, part: Path, memory: int) -> list[dict[str, Any]]:
     """On a connection of its own that may use so much memory, spills beside the target and reaches no other file."""
     with duckdb.connect() as connection:
         for setting in _settings(recipe, source, part, memory):
             connection.execute(setting)
         try:
             frame = nw.from_native(connection.sql(f"FROM read_parquet({path_sql(source)})"))
-            after = recipe.apply(frame, recipe.learn(frame), "train").to_native()
+            learned = recipe.learn(frame)
+            after = recipe.apply(frame, learned, "train").to_native()
             after.project(_storable(after)).write_parquet(str(part), compression="zstd")
         except duckdb.OutOfMemoryException as lack:
             raise NotApplicable(
@@ -132,6 +137,7 @@ def _on_duckdb(recipe: Recipe, source: Path, part: Path, memory: int) -> None:
         except duckdb.DataError as wrong:
             said = str(wrong).split("Error: ", 1)[-1].splitlines()[0].rstrip(".")
             raise NotApplicable(f"A cell does not fit what the recipe makes of it on DuckDB: {said}.") from wrong
+    return learned
 
 
 def _settings(recipe: Recipe, source: Path, part: Path, memory: int) -> list[str]:
@@ -159,7 +165,7 @@ def _storable(relation: duckdb.DuckDBPyRelation) -> str:
     )
 
 
-def _on_dask(recipe: Recipe, source: Path, part: Path, scheduler: str) -> None:
+def _on_dask(recipe: Recipe, source: Path, part: Path, scheduler: str) -> list[dict[str, Any]]:
     import dask.dataframe
     from distributed import Client
 
@@ -171,7 +177,9 @@ def _on_dask(recipe: Recipe, source: Path, part: Path, scheduler: str) -> None:
     with client, client.as_current():
         table = dask.dataframe.read_parquet([str(source)], dtype_backend="pyarrow", split_row_groups="adaptive")
         frame = nw.from_native(table)
-        after = recipe.apply(frame, recipe.learn(frame), "train").to_native()
+        learned = recipe.learn(frame)
+        after = recipe.apply(frame, learned, "train").to_native()
         after.to_parquet(str(folder), write_index=False, compression="zstd", compute_kwargs={"scheduler": client})
     parts = sorted(folder.glob("part.*.parquet"), key=lambda path: int(path.name.split(".")[1]))
     pl.scan_parquet(parts, glob=False).sink_parquet(part, compression="zstd", compression_level=LEVEL)
+    return learned

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.errors import NotApplicable
-from app.wrangling.gallery_examples import CELLS, EXAMPLES
+from app.wrangling.gallery_examples import CELLS, EXAMPLES, OTHER_CELLS
 from app.wrangling.step import Step, steps
 
 MOST_COLUMNS = 3
@@ -57,16 +59,26 @@ def shown(key: str) -> Shown | None:
     if step is None or example is None:
         return None
     before = pl.DataFrame({name: CELLS[name] for name in example.columns})
-    frame = nw.from_native(before.lazy())
     try:
-        step.check(frame)
-        learned = step.learn(frame)
-        after = step.apply(frame, learned).collect("polars").to_native()
+        learned, after = _done(step, before)
     except NotApplicable:  # a setting means something else by now; the line about the step still stands
         return None
     same = [name for name in after.columns if name in before.columns and after[name].equals(before[name])]
     changed = after.drop(same) if len(same) < after.width and after.height == before.height else after
     return Shown(step.describe(learned), written(before), written(changed))
+
+
+def _done(step: Step, before: pl.DataFrame) -> tuple[dict[str, Any], pl.DataFrame]:
+    """What a step learned of a tiny table, and the table after it; another dataset it reads is a file meanwhile."""
+    frame = nw.from_native(before.lazy())
+    with TemporaryDirectory() as folder:
+        other = Path(folder) / "other.parquet"
+        if step.tables():
+            pl.DataFrame(OTHER_CELLS).write_parquet(other)
+        ready = step.bound(dict.fromkeys(step.tables(), other))
+        ready.check(frame)
+        learned = ready.learn(frame)
+        return learned, ready.apply(frame, learned).collect("polars").to_native()
 
 
 def _entry(kind: type[Step]) -> Entry:

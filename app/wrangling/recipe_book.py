@@ -112,6 +112,19 @@ class RecipeBook:
         recipe = Recipe.from_dict(row.steps)
         return RecipeVersion(id, known.name, number, row.created, row.origin, columns, recipe)
 
+    def name_of(self, recipe: Recipe) -> str:
+        """The name and version under which a recipe was saved last, such as "Monthly, version 2"; empty if never."""
+        table = recipe_versions
+        query = (
+            select(recipes.c.name, table.c.number, table.c.steps)
+            .join(table, table.c.recipe == recipes.c.id)
+            .where(recipes.c.deleted.is_(None))
+            .order_by(table.c.created.desc())
+        )
+        with self.engine.connect() as connection:
+            rows, steps = connection.execute(query), recipe.to_dict()
+            return next((f"{row.name}, version {row.number}" for row in rows if row.steps == steps), "")
+
     def rename(self, id: str, name: str) -> RecipeName:
         """Give a recipe another name; one that another recipe has is refused."""
         self.recipe(id)

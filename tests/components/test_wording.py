@@ -47,6 +47,8 @@ def test_text_of_data_is_shown_letter_for_letter(text, shown):
         (2.0, "2"),
         (1e300, "1.000e+300"),
         (0.0, "0"),
+        (float("inf"), "∞"),
+        (float("nan"), "not a number"),
         (True, "true"),
         (datetime(2024, 5, 1), "2024-05-01"),
         (datetime(2024, 5, 1, 9, 30), "2024-05-01 09:30"),

@@ -50,7 +50,9 @@ def test_prepared_rows_become_a_dataset_that_says_where_it_comes_from(library, v
     assert kinds['the "size"'] is kinds["price"] is Kind.NUMBER
     assert made.scan().collect_schema()["price"] == pl.Decimal(10, 2)
     assert made.scan().collect_schema()["vector"] == pl.List(pl.Float64)
-    assert made.notes[0] == "Made from version 2 of 'rows' by the recipe 'Monthly' of 4 steps."
+    assert made.notes[0].startswith(
+        "Made from version 2 of 'rows' by the recipe 'Monthly' of 4 steps. 60 rows written by Polars: "
+    )
     assert made.notes[2].startswith("2. One-hot encode note") and made.notes[2].endswith("(off)")
     assert [one.name for one in profile(made)] == list(kinds)
     grown = keep_prepared(library, made, Recipe().add(each["drop_columns"](columns=["vector"])), dataset=made.dataset)
@@ -70,7 +72,8 @@ def test_what_is_refused_or_cancelled_leaves_nothing_behind(library, version):
 
 def test_files_have_every_cell_and_no_formula(version, tmp_path):
     for ending, nested in (("csv", ["vector"]), ("parquet", []), ("xlsx", ["vector"])):
-        assert write_prepared(RECIPE, version.data, tmp_path / f"out.{ending}") == (60, nested)
+        written, found = write_prepared(RECIPE, version.data, tmp_path / f"out.{ending}")
+        assert (written.rows, written.engine, found) == (60, "Polars", nested)
     rows = pl.read_parquet(tmp_path / "out.parquet")
     text = pl.read_csv(tmp_path / "out.csv", infer_schema=False)
     assert [json.loads(cell) for cell in text["vector"]] == rows["vector"].to_list()

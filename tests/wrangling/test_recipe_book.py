@@ -38,6 +38,7 @@ def test_a_name_has_versions_and_each_stays_as_it_was_saved(book):
     assert book.version(first.id).recipe == SECOND
     (listed,) = book.recipes()
     assert (listed.versions, listed.steps) == ((1, 2), 2)
+    assert (book.name_of(SECOND), book.name_of(Recipe())) == ("Monthly clean, version 2", "")
 
 
 def test_a_recipe_is_renamed_deleted_and_brought_back(book):

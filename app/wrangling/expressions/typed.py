@@ -111,6 +111,8 @@ class _Checker:
             fitting.append(self.fixed(function, node.value, arg) if place in function.fixed else arg)
             fitting[-1] = self.fit(fitting[-1], same if want == SAME else want)
         self.refuse_positions(name, fitting)
+        if name in ("divide", "mod") and fitting[1].name == "constant" and fitting[1].value == 0:
+            self.refuse(fitting[1].place, "nothing can be divided by 0")
         if name in ("if", "case") and len(fitting) % 2 == 0:
             fitting.append(Typed("constant", same, node.place, None))
         return Typed(name, function.gives or same, node.place, args=tuple(fitting))

@@ -96,12 +96,11 @@ class GroupAggregate(Step):
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         functions, columns = self.settings["functions"], self.settings["columns"]
-        worked = f"{listed(functions)} of {listed(columns)}" if columns else listed(functions)
+        worked = f"{listed(functions)} of {listed(columns)}" if columns else ROWS
         sentence = f"Make one row of all rows with the same {listed(self.settings['by'])}: {worked}"
         if not learned:
             return sentence
-        new = listed(list(learned["columns"]))
-        return f"{sentence} ({learned['rows']:,} rows become {learned['groups']:,}, with {new})"
+        return f"{sentence} ({learned['rows']:,} rows become {learned['groups']:,})"
 
     def code(self, learned: dict[str, Any]) -> str:
         return self._grouping(learned).code()

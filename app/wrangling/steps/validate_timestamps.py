@@ -105,8 +105,8 @@ class ValidateTimestamps(SeriesStep):
         sentence = f"{what}, {self.series()}"
         if not learned:
             return sentence
-        counts = ", ".join(f"{learned[fault]:,} {fault}" for fault in (MISSING, DUPLICATE, IRREGULAR))
-        return f"{sentence} ({counts}; {_regular(learned)})"
+        counts = ", ".join(f"{learned[fault]:,} {fault}" for fault in self._checks)
+        return f"{sentence} ({counts}{f'; {_regular(learned)}' if IRREGULAR in self._checks else ''})"
 
     def code(self, learned: dict[str, Any]) -> str:
         order = self.ordering(learned)
