@@ -100,7 +100,7 @@ def _narrator(run: Run) -> tuple[Bedrock | None, Manner]:
     )  # fmt: skip
     if by == OFFLINE:
         return None, Manner(audience, language)
-    settings = bedrock_form()
+    settings = bedrock_form("the offline rules answer")
     if settings is None:
         return None, Manner(audience, language)
     shots = st.segmented_control(
