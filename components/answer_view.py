@@ -69,6 +69,22 @@ def tell(asking: Asking) -> str:
     return _save(asking.subject, asking.place, asking.digest, told)
 
 
+def at_once(asking: Asking) -> None:
+    """Draw what the offline rules answer, without a click and without keeping it."""
+    text = "".join(explain(asking.question, asking.facts, None, asking.manner))
+    checked = Checker(asking.facts).check(text)
+    st.markdown(checked.as_markdown())
+    st.caption(
+        f"{checked.caption} Answered by {OFFLINE.lower()}; nothing was sent. Ask keeps the answer with the model."
+    )
+
+
+def answers_it(one: SavedAnswer, asking: Asking) -> bool:
+    """Whether a saved answer is the one that is asked for now: question, reader and narrator."""
+    by = "bedrock" if isinstance(asking.narrator, Bedrock) else "offline"
+    return (one.question, one.manner, one.narrator) == (asked(asking.question).text, asking.manner, by)
+
+
 def keep_stopped() -> str | None:
     """Save what had arrived of an answer that was stopped, by the button or by anything else that was clicked."""
     pending = state.pending()

@@ -17,9 +17,12 @@ FEWEST_ROWS_A_VALUE = 2
 
 
 def alike(survey: Survey) -> list[list[Surveyed]]:
-    """Groups of columns whose cells in the sample are one-to-one; whatever is so in all rows is so in the sample."""
+    """Groups of columns whose cells in the sample are one-to-one; whatever is so in all rows is so in the sample.
+
+    Tokens of a text are left out: two words that always come together are no mistake of the table.
+    """
     groups: dict[bytes, list[Surveyed]] = {}
-    known = [one for one in survey.features if one.known and not one.is_constant]
+    known = [one for one in survey.features if one.known and not one.is_constant and not survey.is_token(one.name)]
     for one in known:
         # The place where each cell was first seen is the same for two columns exactly if they are one-to-one.
         cells = pl.DataFrame({"cell": survey.numbers(f"SELECT hash({one.raw}) FROM {survey.sample}")})

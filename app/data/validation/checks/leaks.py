@@ -118,7 +118,7 @@ def strengths(survey: Survey) -> dict[str, float]:
         return {}
     shares = {}
     for one in survey.features:
-        if one.kind in (Kind.IDENTIFIER, Kind.TEXT) or not one.known:
+        if one.kind in (Kind.IDENTIFIER, Kind.TEXT) or not one.known or survey.is_token(one.name):
             continue
         edges = edges_of(survey.query, survey.sample, one.cells)
         level = levels_sql(one.cells, edges)
