@@ -82,6 +82,7 @@ def _stream(case: Case, desk: Desk, settings: BedrockSettings) -> Case:
             st.button("Stop", key="assistant.stop", icon=":material/stop:")
             st.write_stream(_kept(answer, by, begin))
     except NotApplicable:
+        st.session_state.pop(ARRIVED, None)
         if not st.session_state[DRAFT]:
             forget_draft()
         raise
