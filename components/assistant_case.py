@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.assistant.case import Case, understand
+from app.assistant.case import Case, Stage, understand
 from app.assistant.classifier import other_columns
 from app.assistant.comprehend import NAME as COMPREHEND
 from app.assistant.comprehend import Comprehend
@@ -119,8 +119,15 @@ def _show(case: Case) -> None:
             "Urgency", urgent.level.capitalize(), count(urgent.points, "point"), delta_color="off",
             delta_arrow="off", border=True,
         )  # fmt: skip
+    st.caption(f"Took: {'; '.join(map(_took, case.stages))}.")
     with st.expander("How each stage came to it", icon=":material/account_tree:"):
         _reasons(case)
+
+
+def _took(stage: Stage) -> str:
+    """The time and the cost of a stage, for Markdown."""
+    seconds = f"{stage.seconds:.1f} s" if stage.seconds >= 1 else f"{stage.seconds * 1000:.0f} ms"
+    return plain(f"{stage.name.lower()} {seconds}, {dollars(stage.cost)}")
 
 
 def _reasons(case: Case) -> None:

@@ -103,7 +103,8 @@ def test_keys_reach_neither_logs_nor_state_nor_any_file_of_the_assistant(
 ):
     caplog.set_level(logging.DEBUG)
     bedrock_endpoint.first = [Reply(status=403, error="AccessDeniedException", text="AKIAEXAMPLEEXAMPLE00 may not")]
-    assert not any(secret in assisted() for secret in SECRETS)
+    refusal = assisted()
+    assert not any(secret in refusal for secret in SECRETS)
     at = assisted.at
     at.segmented_control(key="assistant.sentiment").set_value("Amazon Comprehend").run()
     at.button(key="assistant.read").click().run()
