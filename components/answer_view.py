@@ -14,8 +14,9 @@ from app.narration.bedrock_models import price
 from app.narration.explain import explain
 from app.narration.facts import Facts
 from app.narration.manner import Manner
-from app.narration.narrator import Answer, Narrator, asked
+from app.narration.narrator import Answer, Narrator, Usage, asked
 from app.narration.verify import Checked, Checker, Standing
+from app.narration.wording import LEAST_DOLLARS, dollars
 from components import state
 from components.resources import answers
 from components.wording import count, plain
@@ -66,6 +67,22 @@ def tell(asking: Asking) -> str:
     place.empty()
     stop.empty()
     return _save(asking.subject, asking.place, asking.digest, told)
+
+
+def at_once(asking: Asking) -> None:
+    """Draw what the offline rules answer, without a click and without keeping it."""
+    text = "".join(explain(asking.question, asking.facts, None, asking.manner))
+    checked = Checker(asking.facts).check(text)
+    st.markdown(checked.as_markdown())
+    st.caption(
+        f"{checked.caption} Answered by {OFFLINE.lower()}; nothing was sent. Ask keeps the answer with the model."
+    )
+
+
+def answers_it(one: SavedAnswer, asking: Asking) -> bool:
+    """Whether a saved answer is the one that is asked for now: question, reader and narrator."""
+    by = "bedrock" if isinstance(asking.narrator, Bedrock) else "offline"
+    return (one.question, one.manner, one.narrator) == (asked(asking.question).text, asking.manner, by)
 
 
 def keep_stopped() -> str | None:
@@ -134,16 +151,22 @@ def _by(one: SavedAnswer) -> str:
     told = [f"Answered by {BEDROCK} ({plain(one.model, 100)}), {whom} in {one.manner.language}"]
     used = one.usage
     if used.input_tokens or used.output_tokens:
-        told.append(f"{count(used.input_tokens, 'token')} read, {count(used.output_tokens, 'token')} written")
-        told.append("price not known" if one.dollars is None else dollars(one.dollars))
+        told.append(tokens_and_price(used, one.dollars))
     else:
         told.append("no tokens were counted")
     told.append(
         f"{one.seconds:,.1f} s ({used.milliseconds:,} ms at AWS)" if used.milliseconds else f"{one.seconds:,.1f} s"
     )
-    if used.attempts > 1:
-        told.append(f"{used.attempts} requests")
     return f"{': '.join(told[:2])}, {', '.join(told[2:])}."
+
+
+def tokens_and_price(used: Usage, dollars: float | None) -> str:
+    """What an answer of Amazon Bedrock took: tokens, price, and requests where it took more than one."""
+    requests = f", {used.attempts} requests" if used.attempts > 1 else ""
+    return (
+        f"{count(used.input_tokens, 'token')} read, {count(used.output_tokens, 'token')} written, "
+        f"{_price(dollars)}{requests}"
+    )
 
 
 def session_spending() -> None:
@@ -154,15 +177,13 @@ def session_spending() -> None:
     more = f", {count(unknown, 'answer')} of a model whose price is not known not counted" if unknown else ""
     st.caption(
         f"This session: {count(asked_, 'answer')} by {BEDROCK}, {count(used.input_tokens, 'token')} read, "
-        f"{count(used.output_tokens, 'token')} written, {dollars(known)}{more}. AWS bills by its own price list."
+        f"{count(used.output_tokens, 'token')} written, {_price(known)}{more}. AWS bills by its own price list."
     )
 
 
-def dollars(amount: float) -> str:
-    """A price with two digits that say something, escaped for Markdown."""
-    if amount < 0.0001:
-        return "less than \\$0.0001"
-    return f"about \\${amount:.2f}" if amount >= 1 else f"about \\${amount:.2g}"
+def _price(amount: float | None) -> str:
+    """A price of the list, which is about what AWS bills, for Markdown."""
+    return plain(f"about {dollars(amount)}" if amount and amount >= LEAST_DOLLARS else dollars(amount))
 
 
 def newest(found: Sequence[SavedAnswer], id: str | None) -> SavedAnswer | None:

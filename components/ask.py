@@ -13,8 +13,19 @@ from app.narration.model_tools import ModelReader, model_tools
 from app.narration.narrator import QUESTIONS
 from app.narration.prompts import as_text
 from app.narration.tools import Tool
-from components.answer_view import BEDROCK, OFFLINE, Asking, keep_stopped, newest, session_spending, show, tell
-from components.bedrock_form import bedrock_form
+from components.answer_view import (
+    BEDROCK,
+    OFFLINE,
+    Asking,
+    answers_it,
+    at_once,
+    keep_stopped,
+    newest,
+    session_spending,
+    show,
+    tell,
+)
+from components.bedrock_form import bedrock_form, current_settings
 from components.resources import answers, bundle, manifest, report, report_table, segment
 from components.wording import moment, plain
 
@@ -32,14 +43,14 @@ def ask(run: Run) -> None:
     pressed = st.button("Ask", key="explain.ask", type="primary", icon=":material/forum:")
     if stopped:
         st.session_state[LAST] = stopped
+    asking = Asking(PLACE, run.id, digest, question, known, manner, narrator)
     if pressed or st.session_state.pop(AGAIN, False):
         st.session_state[LAST] = None
-        asking = Asking(PLACE, run.id, digest, question, known, manner, narrator)
         try:
             st.session_state[LAST] = tell(asking)
         except NotApplicable as refusal:
             st.error(plain(refusal, 2_000), icon=":material/info:")
-    _saved(run, digest)
+    _saved(run, digest, asking)
 
 
 def report_facts(run: Run) -> Facts:
@@ -100,7 +111,7 @@ def _narrator(run: Run) -> tuple[Bedrock | None, Manner]:
     )  # fmt: skip
     if by == OFFLINE:
         return None, Manner(audience, language)
-    settings = bedrock_form()
+    settings = bedrock_form("the offline rules answer")
     if settings is None:
         return None, Manner(audience, language)
     shots = st.segmented_control(
@@ -120,19 +131,25 @@ def _preview(question: str, known: Facts, narrator: Bedrock | None, manner: Mann
     with st.expander("Facts the answer is made from", icon=":material/fact_check:"):
         st.caption("Aggregates of the report only, never rows of the table.")
         st.code(known.to_text(), language=None, wrap_lines=True)
-    if narrator is not None:
-        with st.expander("Everything that is sent to Amazon Bedrock", icon=":material/send:"):
+    if st.session_state.get("explain.narrator") == BEDROCK:
+        label = "Everything that is sent to Amazon Bedrock" if narrator else "Everything that would be sent"
+        shown = narrator or Bedrock(current_settings())
+        with st.expander(label, icon=":material/send:"):
             st.caption("Letter for letter, before anything is sent. What tools return follows only if the model asks.")
-            st.code(as_text(narrator.request(question, known, manner)), language=None, wrap_lines=True)
+            st.code(as_text(shown.request(question, known, manner)), language=None, wrap_lines=True)
 
 
-def _saved(run: Run, digest: str) -> None:
-    """Draw the answer just given, then those before it."""
+def _saved(run: Run, digest: str, asking: Asking) -> None:
+    """Draw the answer just given, or what the offline rules answer at once, then the answers before it."""
     found = answers().of(run.id)
     last = newest(found, st.session_state.get(LAST))
-    if last:
+    if last and (asking.narrator or answers_it(last, asking)):
         with st.container(border=True, key="explain.answer"):
             show(last, last.digest != digest and last.place == PLACE)
+    elif asking.narrator is None:
+        last = None
+        with st.container(border=True, key="explain.answer"):
+            at_once(asking)
     session_spending()
     earlier = [one for one in found if one is not last]
     if not earlier:

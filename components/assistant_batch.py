@@ -11,9 +11,9 @@ from app.assistant.batch_files import Messages, estimate, messages_of, read_mess
 from app.assistant.comprehend import Comprehend
 from app.assistant.desk import Desk
 from app.assistant.first_model import MESSAGE_WORDS
-from app.assistant.prices import dollars
 from app.data.export import csv_bytes
 from app.errors import NotApplicable
+from app.narration.wording import dollars
 from app.prediction.files import FileRows
 from components.assistant_case import sentiment_by
 from components.assistant_model import Reader

@@ -4,17 +4,19 @@ from typing import Any
 
 import streamlit as st
 
-from app.assistant.case import Case, understand
+from app.assistant.case import Case, Stage, understand
 from app.assistant.classifier import other_columns
 from app.assistant.comprehend import NAME as COMPREHEND
 from app.assistant.comprehend import Comprehend
 from app.assistant.desk import Desk
-from app.assistant.prices import dollars
 from app.assistant.sentiment import VADER
 from app.assistant.ticket import LANGUAGES, Ticket
 from app.errors import NotApplicable
+from app.narration.wording import dollars
+from components.answer_view import session_spending
 from components.assistant_model import Reader
 from components.assistant_reply import forget_draft, reply
+from components.bedrock_form import no_credentials
 from components.frame import guarded
 from components.resources import manifest
 from components.wording import count, plain
@@ -66,24 +68,21 @@ def one_message(reader: Reader, desk: Desk) -> None:
             if answered is not None:
                 st.session_state[CASE] = (reader, answered)
                 st.rerun()
+        session_spending()
 
 
 def sentiment_by(key: str) -> Comprehend | None:
     """Draw who judges sentiment; None is VADER. Without credentials, what to do about that."""
     by = st.segmented_control(
         "Sentiment by", [VADER, COMPREHEND], default=VADER, required=True, key=key, persist_state="session",
-        help="VADER works offline and knows English only. Amazon Comprehend judges 12 languages; the message is sent "
-        "to AWS and billed.",
+        help=f"VADER works offline and knows English only. Amazon Comprehend judges {len(LANGUAGES)} languages; the "
+        "message is sent to AWS and billed.",
     )  # fmt: skip
     if by == VADER:
         return None
     if Comprehend.available():
         return Comprehend()
-    st.info(
-        "No AWS credentials were found, so VADER judges offline. Set them up with the AWS CLI (aws configure) or the "
-        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY variables, and start Easel again.",
-        icon=":material/key_off:",
-    )
+    no_credentials("VADER judges offline")
     return None
 
 
@@ -120,8 +119,15 @@ def _show(case: Case) -> None:
             "Urgency", urgent.level.capitalize(), count(urgent.points, "point"), delta_color="off",
             delta_arrow="off", border=True,
         )  # fmt: skip
+    st.caption(f"Took: {'; '.join(map(_took, case.stages))}.")
     with st.expander("How each stage came to it", icon=":material/account_tree:"):
         _reasons(case)
+
+
+def _took(stage: Stage) -> str:
+    """The time and the cost of a stage, for Markdown."""
+    seconds = f"{stage.seconds:.1f} s" if stage.seconds >= 1 else f"{stage.seconds * 1000:.0f} ms"
+    return plain(f"{stage.name.lower()} {seconds}, {dollars(stage.cost)}")
 
 
 def _reasons(case: Case) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from app.algorithms.algorithm import algorithms
-from app.assistant.classifier import VECTORIZE, text_columns, vectorized
+from app.assistant.classifier import text_columns, vectorized
 from app.assistant.first_model import ALGORITHM, category_choices, specification, text_choices
 from app.data.dataset import Version
 from app.data.samples import sample
@@ -17,6 +17,7 @@ from app.models.run import Run
 from app.problem import Problem
 from app.wrangling.history import History
 from app.wrangling.recipe import Recipe
+from app.wrangling.text_steps import VECTORIZE
 from components import state, workbench
 from components.frame import HALF, READABLE, guarded
 from components.live import watch

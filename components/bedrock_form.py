@@ -10,22 +10,27 @@ from app.narration.bedrock_models import MODELS, PRICES_OF, Model, listed_models
 from components.params_form import params_form
 from components.wording import count, plain
 
-PREFIX, LISTED, CHOSEN = "explain.param", "explain listed models", "explain.models"
-NO_CREDENTIALS = (
-    "No AWS credentials were found, so the offline rules answer. Set them up with the AWS CLI (aws configure) "
-    "or the AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY variables, and start Easel again."
-)
+PREFIX, LISTED, CHOSEN = "bedrock.param", "bedrock listed models", "bedrock.models"
 
 
-def bedrock_form() -> BedrockSettings | None:
-    """Draw the settings; without credentials, what to do about that."""
+def bedrock_form(otherwise: str) -> BedrockSettings | None:
+    """Draw the settings, the same on every page; without credentials, what happens otherwise and what to do."""
     if not Bedrock.available():
-        st.info(NO_CREDENTIALS, icon=":material/key_off:")
+        no_credentials(otherwise)
         return None
     with st.expander("Settings of Amazon Bedrock", icon=":material/tune:"):
         _choose_model()
         given = params_form(BEDROCK_PARAMS, PREFIX, owner="bedrock")
     return BedrockSettings.of(given)
+
+
+def no_credentials(otherwise: str) -> None:
+    """Draw that AWS cannot be asked, what happens otherwise, and how to set it up."""
+    st.info(
+        f"No AWS credentials were found, so {otherwise}. Set them up with the AWS CLI (aws configure) or the "
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY variables, and start Easel again.",
+        icon=":material/key_off:",
+    )
 
 
 def current_settings() -> BedrockSettings:
@@ -47,7 +52,7 @@ def _choose_model() -> None:
             "Take a model from the list", list(by_id), index=None, key=CHOSEN, on_change=_take, placeholder="Optional",
             format_func=lambda id: by_id[id].label if id in by_id else str(id),
         )  # fmt: skip
-        if st.button("List the models of my account", key="explain.list_models", icon=":material/cloud_download:"):
+        if st.button("List the models of my account", key="bedrock.list_models", icon=":material/cloud_download:"):
             _list()
     st.caption(
         f"{count(len(known), 'model')}. Prices are those of {PRICES_OF} in US dollars for us-east-1 and only an "

@@ -18,8 +18,8 @@ from app.prediction.answers import answers
 from app.prediction.predict import RowPrediction, predict_row
 from app.prediction.ranges import lacking
 from app.problem import Problem
+from app.wrangling.text_steps import VECTORIZE
 
-VECTORIZE = "vectorize_text"
 FEWEST_OFFERED = 3
 
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/comprehend/latest/APIReference/API_DetectSentiment.h
 from typing import Any
 
 from app.assistant.sentiment import LABELS, Sentiment
-from app.assistant.ticket import LANGUAGES, Ticket
+from app.assistant.ticket import Ticket
 from app.errors import NotApplicable
 from app.narration import aws_account as account
 from app.narration.aws_errors import Service, failures, refusal
@@ -83,5 +83,4 @@ def _sentiment(told: dict[str, Any]) -> Sentiment:
     if label not in LABELS:
         raise NotApplicable("Amazon Comprehend gave no sentiment; try again, or have it judged offline.")
     shares = tuple((name, float(scores.get(name.capitalize(), 0.0))) for name in LABELS)
-    languages = f"It judges {len(LANGUAGES)} languages, and counts irony as it is written."
-    return Sentiment(label, shares, NAME, languages)
+    return Sentiment(label, shares, NAME, "It takes irony as it is written.")

@@ -29,11 +29,11 @@ DESK_PARAMS = (
     ),
     Param(
         "read", "Bedrock: dollars for a million tokens read", "number", low=0, high=10_000, optional=True,
-        advanced=True, help="Empty takes the list price, which Easel knows for Amazon Nova.",
+        advanced=True, help="Empty takes the list price, where Easel knows it.",
     ),
     Param(
         "written", "Bedrock: dollars for a million tokens written", "number", low=0, high=10_000, optional=True,
-        advanced=True, help="Empty takes the list price, which Easel knows for Amazon Nova.",
+        advanced=True, help="Empty takes the list price, where Easel knows it.",
     ),
 )  # fmt: skip
 

@@ -11,12 +11,11 @@ from app.jobs.start import source_of
 from app.problem import Problem
 from app.training.preparation import detect_problem
 from app.training.spec import BuildSpec
+from app.wrangling.text_steps import text_steps
 
 ALGORITHM = "linear_learner"
 SETTINGS: Mapping[str, Mapping[str, Any]] = {ALGORITHM: {"learning_rate": 0.002, "wd": 0.02}}
 """Settings that suit many columns of which most are zero: small steps, and weights pulled towards zero."""
-TERMS, FEWEST_TEXTS = 1_000, 3
-FEWEST_ROWS_FOR_PAIRS = 50
 MESSAGE_WORDS = ("message", "text", "body", "description", "comment", "content", "question", "subject", "本文", "内容")
 CATEGORY_WORDS = (
     "category",
@@ -47,23 +46,10 @@ def category_choices(kinds: Mapping[str, Kind], text: str) -> list[str]:
 
 
 def recommended(text: str, category: str, rows: int) -> list[dict[str, Any]]:
-    """A recipe that learns from the text alone: TF-IDF of pairs of letters, which suits every script.
-
-    Pairs of letters find the same word with a typo or an ending, and Japanese, which has no blanks between words.
-    """
-    fewest = FEWEST_TEXTS if rows >= FEWEST_ROWS_FOR_PAIRS else 1
+    """A recipe that learns from the text alone: TF-IDF of pairs of letters, which suits every script."""
     return [
-        _step("keep_columns", columns=[text, category]),
-        _step(
-            "vectorize_text",
-            column=text,
-            vectorizer="tf-idf",
-            tokenizer="character n-grams",
-            run=2,
-            size=TERMS,
-            fewest=fewest,
-        ),
-        _step("drop_columns", columns=[text]),
+        {"step": "keep_columns", "settings": {"columns": [text, category]}, "enabled": True},
+        *text_steps(text, rows),
     ]
 
 
@@ -83,10 +69,6 @@ def specification(
         raise NotApplicable(f"'{category}' holds numbers, not categories; choose a column such as topic or type.")
     settings = dict(SETTINGS.get(algorithm, {}))
     return BuildSpec(version.dataset, version.number, category, problem, algorithm, settings, steps)
-
-
-def _step(key: str, **settings: Any) -> dict[str, Any]:
-    return {"step": key, "settings": settings, "enabled": True}
 
 
 def _first(names: Iterable[str], words: tuple[str, ...]) -> list[str]:

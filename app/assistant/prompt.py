@@ -1,12 +1,12 @@
 """What a language model is told before it writes a reply."""
 
-import hashlib
 from typing import Any
 
 from app.assistant.case import Case
 from app.assistant.desk import Desk
 from app.assistant.ticket import LANGUAGES
 from app.narration.bedrock import BedrockSettings
+from app.narration.prompts import instructions, marked, turn
 from app.narration.wording import clean
 
 SYSTEM = """You write the reply of a customer-support team to one message. A person reads it before it is sent.
@@ -21,19 +21,12 @@ Write plain text of three to eight sentences without headings, lists, links or M
 
 def request(case: Case, desk: Desk, settings: BedrockSettings) -> dict[str, Any]:
     """Exactly what is sent to Bedrock, ready to be shown before it is: no tools, and nothing but text comes back."""
-    inference = {"maxTokens": settings.max_tokens, "temperature": settings.temperature, "topP": settings.top_p}
-    return {
-        "modelId": settings.model_id,
-        "system": [{"text": SYSTEM}],
-        "messages": [{"role": "user", "content": [{"text": text(case, desk)}]}],
-        "inferenceConfig": {name: value for name, value in inference.items() if value is not None},
-    }
+    return settings.request(instructions(SYSTEM, settings.own), [turn("user", text(case, desk))])
 
 
 def text(case: Case, desk: Desk) -> str:
     """What was found, the company's tone and policy, and the message between marks that it cannot imitate."""
     message = case.ticket.message
-    mark = f"=== message {hashlib.sha256(message.encode('utf-8', 'replace')).hexdigest()[:16]} ==="
     language = LANGUAGES.get(case.ticket.language or "", "the language of the message")
     lines = [
         f"Category: {clean(case.category.name)}",
@@ -44,13 +37,6 @@ def text(case: Case, desk: Desk) -> str:
         *([f"Tone: {desk.tone}"] if desk.tone else []),
         f"Policy: {desk.policy or 'none given; promise nothing.'}",
         "",
-        mark,
-        message,
-        mark,
+        marked("message", message),
     ]
     return "\n".join(lines)
-
-
-def sources(case: Case, desk: Desk) -> tuple[str, ...]:
-    """The texts that a number of the reply must come from."""
-    return case.ticket.message, desk.policy, desk.company

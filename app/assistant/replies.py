@@ -10,11 +10,12 @@ from sqlalchemy import Engine, Row, delete, func, insert, select
 
 from app.assistant.case import Case
 from app.assistant.desk import Desk
-from app.assistant.prompt import sources
+from app.assistant.reply_numbers import sources
 from app.assistant.reply_tables import DESK, LONGEST_PERSON, assistant_replies, assistant_settings
 from app.assistant.ticket import LONGEST_MESSAGE
 from app.data.store import open_store, writing
 from app.errors import NotApplicable
+from app.narration.wording import dollars
 from app.settings import Settings
 
 
@@ -140,14 +141,13 @@ def _facts(case: Case, desk: Desk, drafted: str, reply: str) -> dict[str, Any]:
         "language": case.ticket.language,
         "drafted": drafted,
         "changed_by_person": drafted.strip() != reply,
-        "sources": list(sources(case, desk)),
+        "sources": list(sources(case, desk).values()),
         "stages": [asdict(stage) for stage in case.stages],
     }
 
 
 def _stage(stage: dict[str, Any]) -> str:
-    cost = "price not known" if stage["cost"] is None else f"${stage['cost']:.6f}"
-    return f"{stage['name']} by {stage['by']} in {stage['seconds']:.3f} s for {cost}"
+    return f"{stage['name']} by {stage['by']} in {stage['seconds']:.3f} s for {dollars(stage['cost'])}"
 
 
 def _approved(row: Row) -> Approved:

@@ -20,7 +20,7 @@ def written(case: Case, desk: Desk, settings: BedrockSettings) -> Answer:
     Refused where it is not certain what the message is about.
     """
     _refuse_doubt(case)
-    return Answer(converse(prompt.request(case, desk, settings), settings.region))
+    return Answer(converse(prompt.request(case, desk, settings), settings.region, settings.attempts))
 
 
 def template(case: Case, desk: Desk) -> str:

@@ -57,14 +57,26 @@ def family_id(id: str) -> str:
     return PROFILE.sub("", id.rpartition("/")[2] if id.startswith("arn:") else id)
 
 
-def price(id: str, read: int, wrote: int) -> float | None:
-    """What an answer costs in US dollars by the list; None where the model is not on it."""
+def price(id: str, read: int, wrote: int, own: tuple[float | None, float | None] = (None, None)) -> float | None:
+    """What an answer costs in US dollars; None where the model is not on the list.
+
+    own: dollars for a million tokens read and written, instead of those of the list.
+    """
+    listed = _rates(id)
+    for_read, for_wrote = (mine if mine is not None else theirs for mine, theirs in zip(own, listed, strict=True))
+    if for_read is None or for_wrote is None:
+        return None
+    return (read * for_read + wrote * for_wrote) / 1e6
+
+
+def _rates(id: str) -> tuple[float | None, float | None]:
+    """Dollars for a million tokens read and written by the list, None where it does not tell."""
     known = next((one for one in MODELS if family_id(one.id) == family_id(id)), None)
     if known is None or known.read is None or known.wrote is None:
-        return None
-    dollars = (read * known.read + wrote * known.wrote) / 1e6
+        return None, None
     regional = known.id.startswith("global.") and not id.rpartition("/")[2].startswith("global.")
-    return dollars * (MARKUP if regional else 1)
+    times = MARKUP if regional else 1
+    return known.read * times, known.wrote * times
 
 
 def top_k_fields(id: str, k: int) -> dict[str, Any]:

@@ -21,8 +21,6 @@ def conversation(
     A model that asks for tools without end is told to answer, and refused if it does not.
     """
     messages, calls = list(request["messages"]), 0
-    if tools:
-        request = request | {"toolConfig": {"tools": [tool.spec for tool in tools]}}
     for round_ in range(MOST_ROUNDS + 1):
         said, wanted = "", []
         for piece in converse(request | {"messages": messages}, region, attempts):

@@ -62,7 +62,7 @@ def _read(stream: Any, request: dict[str, Any], tries: int) -> Iterator[str | Us
             written = True
             yield delta["text"]
         begun = event.get("contentBlockStart", {}).get("start", {}).get("toolUse")
-        if begun:
+        if begun and "toolConfig" in request:  # a model that was offered no tool uses none
             started[place] = begun["toolUseId"], begun["name"]
         if "toolUse" in delta:
             inputs[place] = (inputs.get(place, "") + delta["toolUse"].get("input", ""))[: LONGEST_INPUT + 1]

@@ -23,6 +23,11 @@ Write plain text without headings, lists, links or Markdown."""
 def system(manner: Manner, own: str = "") -> list[str]:
     """The instructions: Easel's, for whom and in which language, and the user's own addition."""
     told = f"{SYSTEM}\nThe reader: {AUDIENCES[manner.audience]}\nAnswer in {manner.language}."
+    return instructions(told, own)
+
+
+def instructions(told: str, own: str = "") -> list[str]:
+    """Easel's instructions, and the user's own addition behind them."""
     return [told, *([f"The user adds: {own}"] if own else [])]
 
 
@@ -31,18 +36,23 @@ def messages(question: Question, facts: Facts, manner: Manner) -> list[dict[str,
     turns = []
     for example in EXAMPLES[: manner.shots]:
         asked = message(Question("free", example.question), example.facts)
-        turns += [_turn("user", asked), _turn("assistant", example.answers[manner.audience])]
-    return [*turns, _turn("user", message(question, facts))]
+        turns += [turn("user", asked), turn("assistant", example.answers[manner.audience])]
+    return [*turns, turn("user", message(question, facts))]
 
 
 def message(question: Question, facts: Facts) -> str:
     """The facts between marks that no name in them can imitate, and the question."""
-    text = facts.to_text()
-    mark = f"=== facts {hashlib.sha256(text.encode()).hexdigest()[:16]} ==="
-    return f"{mark}\n{text}\n{mark}\n\nQuestion: {question.text}"
+    return f"{marked('facts', facts.to_text())}\n\nQuestion: {question.text}"
 
 
-def _turn(role: str, text: str) -> dict[str, Any]:
+def marked(what: str, text: str) -> str:
+    """A text between two marks that it cannot imitate, since they hold a hash of it."""
+    mark = f"=== {what} {hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:16]} ==="
+    return f"{mark}\n{text}\n{mark}"
+
+
+def turn(role: str, text: str) -> dict[str, Any]:
+    """One turn of a conversation."""
     return {"role": role, "content": [{"text": text}]}
 
 

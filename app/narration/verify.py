@@ -80,9 +80,13 @@ class Checked:
 
 
 class Checker:
-    """Checks answers against some facts, which it reads once."""
+    """Checks answers against some facts, which it reads once.
 
-    def __init__(self, facts: Facts) -> None:
+    scales: whether the ends of a score's scale, such as 0 and 1, may be said without a fact.
+    """
+
+    def __init__(self, facts: Facts, scales: bool = True) -> None:
+        self.scales = scales
         self.facts: tuple[Fact, ...] = facts.items
         self.hidden = _names_with_numbers(facts.names)
         self.shown = _names_with_numbers(facts.names, in_answers=True)
@@ -161,8 +165,7 @@ class Checker:
                 return Standing.ABSENT, wrong
             return Standing.FOUND, self.facts[hits[0].fact].label
         value = abs(one.readings[0].value)
-        ends = (0, 100) if one.unit == "%" else (0, 1)
-        if (value in ends and SCALE.search(sentence)) or (value == sum(ends) / 2 and CHANCE.search(sentence)):
+        if self.scales and _is_scale(one, value, sentence):
             return Standing.FOUND, "the scale of the score"
         if not one.unit and value in self.listed.values():
             return Standing.DERIVED, "how many of a kind the report lists"
@@ -218,6 +221,12 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     """Where each sentence begins and ends; a dot between digits ends none."""
     bounds = [0, *(match.start() for match in SENTENCE_END.finditer(text)), len(text)]
     return [(start, end) for start, end in zip(bounds, bounds[1:], strict=False) if start < end]
+
+
+def _is_scale(one: Number, value: float, sentence: str) -> bool:
+    """Whether a number is an end of a score's scale, or what chance gives."""
+    ends = (0, 100) if one.unit == "%" else (0, 1)
+    return bool((value in ends and SCALE.search(sentence)) or (value == sum(ends) / 2 and CHANCE.search(sentence)))
 
 
 def _clause(text: str, one: Number) -> str:

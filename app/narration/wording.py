@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 LONGEST_NAME = 60
 LONGEST_SENTENCE = 300
+LEAST_DOLLARS = 1e-6
 JOINERS = {"\u200c", "\u200d"}  # needed inside words and emoji; every other format character is removed
 PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
@@ -79,6 +80,18 @@ def count(how_many: int, noun: str) -> str:
     if noun.endswith("y"):
         return f"{how_many:,} {noun[:-1]}ies"
     return f"{how_many:,} {noun}{'es' if noun.endswith(('s', 'x', 'ch')) else 's'}"
+
+
+def dollars(amount: float | None) -> str:
+    """A price as people write it: small ones with two digits that say something."""
+    if amount is None:
+        return "price not known"
+    if amount == 0:
+        return "nothing"
+    if amount < LEAST_DOLLARS:
+        return f"less than ${LEAST_DOLLARS:f}"
+    digits = 2 if amount >= 1 else 1 - math.floor(math.log10(amount))
+    return f"${amount:,.{digits}f}"
 
 
 def joined(names: Sequence[str], most: int = 10, last: str = "and") -> str:

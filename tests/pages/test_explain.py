@@ -97,9 +97,9 @@ def test_what_was_shown_is_what_is_sent_and_no_row_of_the_table(explain, bedrock
 
 def test_the_settings_of_the_page_are_sent(explain, bedrock_endpoint):
     at = by_bedrock(explain())
-    at.text_input(key="explain.param.model_id").input("eu.amazon.nova-lite-v1:0").run()
-    at.number_input(key="explain.param.max_tokens").set_value(99).run()
-    at.number_input(key="explain.param.temperature").set_value(0.4).run()
+    at.text_input(key="bedrock.param.model_id").input("eu.amazon.nova-lite-v1:0").run()
+    at.number_input(key="bedrock.param.max_tokens").set_value(99).run()
+    at.number_input(key="bedrock.param.temperature").set_value(0.4).run()
     asked(at)
     (received,) = bedrock_endpoint.requests
     assert received.model == "eu.amazon.nova-lite-v1:0"
@@ -119,7 +119,7 @@ def test_a_refusal_of_bedrock_is_a_sentence_before_the_offline_answer(explain, b
 
 def test_a_wrong_setting_of_bedrock_is_a_sentence(explain, bedrock_endpoint):
     at = by_bedrock(explain())
-    at.text_input(key="explain.param.region").input("the moon").run()
+    at.text_input(key="bedrock.param.region").input("the moon").run()
     assert "the moon" in at.error[0].value
     assert not bedrock_endpoint.requests
     assert not at.exception
@@ -152,7 +152,7 @@ def test_examples_own_words_and_instructions_are_in_the_preview_and_are_sent(exp
     at.text_input(key="explain.free").input("Is it fair to the old?")
     at.segmented_control(key="explain.shots").set_value(3)
     at.selectbox(key="explain.language").select("German")
-    at.text_input(key="explain.param.own").input("We sell bicycles.").run()
+    at.text_input(key="bedrock.param.own").input("We sell bicycles.").run()
     shown = at.code[1].value
     assert not bedrock_endpoint.requests
     at.button(key="explain.ask").click().run()
@@ -238,9 +238,9 @@ def test_the_models_of_the_account_are_listed_on_a_click(explain, bedrock_endpoi
         "inference-profiles": {"inferenceProfileSummaries": []},
     }  # fmt: skip
     at = by_bedrock(explain())
-    at.button(key="explain.list_models").click().run()
-    at.selectbox(key="explain.models").select("acme.words-v1:0").run()
-    assert at.text_input(key="explain.param.model_id").value == "acme.words-v1:0"
+    at.button(key="bedrock.list_models").click().run()
+    at.selectbox(key="bedrock.models").select("acme.words-v1:0").run()
+    assert at.text_input(key="bedrock.param.model_id").value == "acme.words-v1:0"
     bedrock_endpoint.lists = {}
-    at.button(key="explain.list_models").click().run()
+    at.button(key="bedrock.list_models").click().run()
     assert "bedrock:ListFoundationModels" in at.error[0].value

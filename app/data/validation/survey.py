@@ -23,6 +23,7 @@ from app.errors import NotApplicable
 from app.problem import Problem, detect
 from app.training.division import Source, shaped, target_values
 from app.wrangling.step import is_pattern
+from app.wrangling.text_steps import VECTORIZE
 
 SAMPLE = 20_000
 MOST_VALUES = 1_000
@@ -146,6 +147,16 @@ class Survey:
         """The columns a model could learn from: neither the target nor those left out."""
         never = {self.plan.target, self.plan.weight_column, *self.plan.left_out}
         return tuple(column for column in self.columns.values() if column.name not in never)
+
+    @cached_property
+    def vectorized(self) -> dict[str, str]:
+        """The columns of text that a Vectorize step of the recipe reads, with how the names of its columns begin."""
+        settings = (one["settings"] for one in self.plan.steps if one["step"] == VECTORIZE and one.get("enabled", True))
+        return {one["column"]: f"{one.get('name') or one['column']}: " for one in settings if one.get("column")}
+
+    def is_token(self, name: str) -> bool:
+        """Whether a column says how often a token is in a text."""
+        return name.startswith(tuple(self.vectorized.values()))
 
     @cached_property
     def texts(self) -> tuple[Surveyed, ...]:

@@ -120,6 +120,15 @@ EXAMPLES: dict[str, tuple[pl.DataFrame, dict[str, Kind], Plan]] = {
     "target-from-columns": (
         table(a=noise, b=lambda place: place * 13 % 101, y=lambda place: noise(place) + place * 13 % 101), {}, Y
     ),
+    "text-not-vectorized": (
+        table(
+            note=lambda place: f"注文{noise(place)}番の荷物がまだ届きませんので確認してください、至急{place}",
+            body=lambda place: f"the parcel {word(place)} number {place} has not come {word(place * 3)} yet",
+            y=word,
+        ),
+        {"note": Kind.TEXT, "body": Kind.TEXT},
+        Y,
+    ),
     "personal-data": (
         table(mail=lambda place: f"p{place}@example.org", card=lambda place: int(RANDOM_CARDS[place % 5])), {}, Y
     ),

@@ -18,9 +18,12 @@ FEWEST_ROWS_A_VALUE = 2
 
 
 def alike(survey: Survey) -> list[list[Surveyed]]:
-    """Groups of columns whose cells in the sample are one-to-one; whatever is so in all rows is so in the sample."""
+    """Groups of columns whose cells in the sample are one-to-one; whatever is so in all rows is so in the sample.
+
+    Tokens of a text are left out: two words that always come together are no mistake of the table.
+    """
     groups: dict[bytes, list[Surveyed]] = {}
-    known = [one for one in survey.features if one.known and not one.is_constant]
+    known = [one for one in survey.features if one.known and not one.is_constant and not survey.is_token(one.name)]
     for part in blocks(len(known), survey.sampled):
         hashes = ", ".join(f"hash({one.raw}) AS {one.raw}" for one in known[part])
         cells = survey.table_of(f"SELECT {hashes} FROM {survey.sample}").with_row_index("row")

@@ -116,7 +116,8 @@ def strengths(survey: Survey) -> dict[str, float]:
     answer, categories = survey.target.value, survey.problem is not Problem.REGRESSION
     if not categories and not survey.target.is_number:
         return {}
-    asked = [one for one in survey.features if one.kind not in (Kind.IDENTIFIER, Kind.TEXT) and one.known]
+    told = [one for one in survey.features if one.known and not survey.is_token(one.name)]
+    asked = [one for one in told if one.kind not in (Kind.IDENTIFIER, Kind.TEXT)]
     edges = edges_of(survey.query, survey.sample, [one.cells for one in asked])
     levels = [levels_sql(one.cells, its, few_rows=True) for one, its in zip(asked, edges, strict=True)]
     shares = explained(survey.query, survey.sample, levels, answer, categories)
