@@ -43,7 +43,7 @@ class TextNotVectorized(Check):
                 yield from self._finding(survey, one)
 
     def _finding(self, survey: Survey, one: Surveyed) -> Iterable[Finding]:
-        (different,) = survey.one(f"SELECT count(*) FROM {survey.levels(one)}")
+        (different,) = survey.one(f"SELECT count(*) FROM {survey.levels} WHERE place = {one.cells.place}")
         if different < MANY_DIFFERENT * one.known:
             return
         sample = f"(SELECT {one.raw}::VARCHAR AS cell FROM {survey.sample} WHERE {one.raw} IS NOT NULL)"
