@@ -53,7 +53,7 @@ class Join(Step):
             help="Put behind the name of a column there that a column here has as well.",
         ),
         Param(
-            "most_rows", "Most rows", "integer", default=10_000_000, low=1, high=2**40, advanced=True,
+            "most_rows", "Most rows", "integer", default=1_000_000, low=1, high=2**40, advanced=True,
             help="A join that makes more rows, and more than both tables have together, is not done.",
         ),
     )  # fmt: skip
