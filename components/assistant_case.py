@@ -143,7 +143,7 @@ def _reasons(case: Case) -> None:
     hits = "; ".join(f"{hit.sentence} ({hit.points:+d})" for hit in case.urgency.hits)
     st.markdown(f"**Urgency.** {plain(hits, 1_000) or 'No rule holds'}.")
     took = [
-        {"stage": one.name, "by": one.by, "milliseconds": round(one.seconds * 1000, 1), "cost": dollars(one.cost)}
+        {"stage": one.name, "milliseconds": round(one.seconds * 1000, 1), "cost": dollars(one.cost), "by": one.by}
         for one in case.stages
     ]
     st.dataframe(took, hide_index=True, key="assistant.stages")

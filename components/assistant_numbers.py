@@ -21,7 +21,7 @@ def reply_numbers(text: str, case: Case, desk: Desk) -> None:
             st.badge(f"{absent:,} to check", icon=":material/warning:", color="orange")
         else:
             st.badge("No unfounded number", icon=":material/check:", color="green")
-        st.caption(f"{told(checked)} Check every promise yourself.")
+        st.caption(f"{told(checked)} Promises are yours to read.")
         for mark in checked.marks:
             if mark.standing is Standing.ABSENT:
                 st.markdown(f"~~{plain(mark.text, 60)}~~ in: {_around(text, mark.start, mark.end)}")

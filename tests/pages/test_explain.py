@@ -244,3 +244,18 @@ def test_the_models_of_the_account_are_listed_on_a_click(explain, bedrock_endpoi
     bedrock_endpoint.lists = {}
     at.button(key="bedrock.list_models").click().run()
     assert "bedrock:ListFoundationModels" in at.error[0].value
+
+
+@pytest.mark.usefixtures("no_aws")
+def test_the_offline_answer_is_there_at_once_and_kept_by_ask_alone(explain, finished_home):
+    run = finished_home.runs["churn"]
+    before = len(answers().of(run))
+    at = explain()
+    assert "predicts left" in given(at)
+    at.selectbox(key="explain.question").select(QUESTIONS[1].text).run()
+    assert "AUC" in given(at)
+    at = by_bedrock(at)
+    assert "Everything that would be sent" in [one.label for one in at.get("expander")]
+    assert "[Instructions]" in at.code[1].value
+    assert len(answers().of(run)) == before
+    assert not at.exception
