@@ -7,7 +7,7 @@ import narwhals.stable.v2 as nw
 from app.data.columns import Kind
 from app.errors import NotApplicable
 from app.params import Param
-from app.wrangling.cells import CellType, cell_types, facts, known, known_code, listed, parse
+from app.wrangling.cells import CellType, cell_types, known, known_code, listed, many_facts, parse
 from app.wrangling.refusals import refuse_other_than_numbers
 from app.wrangling.step import Step
 
@@ -74,24 +74,32 @@ class BinValues(Step):
             raise NotApplicable(
                 "Bin values: quantiles cannot be worked out on a Dask cluster; choose equal width or own edges."
             )
-        edges = {name: self._edges(frame, name) for name in self.settings["columns"]}
+        edges = self._edges(frame)
         return {"columns": {name: {"type": types[name].value, "edges": edges[name]} for name in edges}}
 
-    def _edges(self, frame: nw.LazyFrame, name: str) -> list[float]:
+    def _edges(self, frame: nw.LazyFrame) -> dict[str, list[float]]:
+        """The edges of each column; all columns are measured together."""
+        columns, bins = self.settings["columns"], self.settings["bins"]
         if self.settings["method"] == "own edges":
-            return self._own_edges()
-        number, bins = nw.col(name).cast(nw.Float64), self.settings["bins"]
-        cells = frame.select(nw.when(number.is_finite()).then(number).alias("cells"))
-        ends = facts(cells.select(nw.col("cells").min().alias("low"), nw.col("cells").max().alias("high")))
-        low, high = ends["low"], ends["high"]
-        if low is None or low == high:
-            raise NotApplicable(f"Bin values: {name} does not vary, so it has no bins; choose another column.")
+            return {name: self._own_edges() for name in columns}
         shares = [place / bins for place in range(1, bins)]
+        cells = [_finite(name) for name in columns]
+        lows = many_facts(frame, [one.min().alias(str(place)) for place, one in enumerate(cells)])
+        highs = many_facts(frame, [one.max().alias(str(place)) for place, one in enumerate(cells)])
+        for name, low, high in zip(columns, lows, highs, strict=True):
+            if low is None or low == high:
+                raise NotApplicable(f"Bin values: {name} does not vary, so it has no bins; choose another column.")
         if self.settings["method"] == "equal width":
-            edges = [low * (1 - share) + high * share for share in shares]
+            ends = zip(columns, lows, highs, strict=True)
+            found = {name: [low * (1 - share) + high * share for share in shares] for name, low, high in ends}
         else:
-            wanted = (nw.col("cells").quantile(share, "linear").alias(str(share)) for share in shares)
-            edges = list(facts(cells.select(*wanted)).values())
+            wanted = [one.quantile(share, "linear") for one in cells for share in shares]
+            cuts = iter(many_facts(frame, [one.alias(str(place)) for place, one in enumerate(wanted)]))
+            found = {name: [next(cuts) for _ in shares] for name in columns}
+        return {name: self._rounded(found[name], low) for name, low in zip(columns, lows, strict=True)}
+
+    @staticmethod
+    def _rounded(edges: list[float], low: float) -> list[float]:
         # Without the last bits, on which engines disagree; an edge at the lowest number would leave a bin empty.
         return sorted({edge for edge in (float(f"{edge:.15g}") for edge in edges) if edge > low})
 
@@ -140,3 +148,8 @@ def labels(edges: list[float]) -> list[str]:
             break
     between = [f"{low} to under {high}" for low, high in zip(written, written[1:], strict=False)]
     return [f"under {written[0]}", *between, f"{written[-1]} or more"] if edges else ["all"]
+
+
+def _finite(name: str) -> nw.Expr:
+    number = nw.col(name).cast(nw.Float64)
+    return nw.when(number.is_finite()).then(number)

@@ -24,6 +24,7 @@ class ExplodeArray(Step):
     name = "Explode array"
     group = "Explode array"
     keeps_rows = False
+    preview_rows = 20_000
     shapes = True
     params = (
         Param("column", "Column", "column", help='The column of lists, such as ["a", "b"] or a;b.'),

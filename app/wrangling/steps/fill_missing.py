@@ -9,13 +9,13 @@ from app.params import Param
 from app.wrangling.cells import (
     CellType,
     cell_types,
-    facts,
     held,
     known,
     known_code,
     listed,
     literal,
     literal_code,
+    many_facts,
     parse,
     plain,
     shown,
@@ -23,6 +23,7 @@ from app.wrangling.cells import (
 from app.wrangling.step import Step
 
 WAYS_OUT = "choose 'constant value', or drop the column"
+MIDDLES = ("mean", "median")
 
 
 class FillMissing(Step):
@@ -55,20 +56,28 @@ class FillMissing(Step):
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
         """The value that fills each column, and the column's type."""
         types = cell_types(frame)
-        values = {name: self._value(frame, name, types[name]) for name in self.settings["columns"]}
+        ways = {name: self._way(frame, name, types[name]) for name in self.settings["columns"]}
+        middles = _middles(frame, {name: way for name, way in ways.items() if way in MIDDLES}, types)
+        values = {name: self._value(frame, name, types[name], way, middles) for name, way in ways.items()}
         return {"columns": {name: {"type": types[name].value, "value": value} for name, value in values.items()}}
 
-    def _value(self, frame: nw.LazyFrame, name: str, kind: CellType) -> Any:
+    def _way(self, frame: nw.LazyFrame, name: str, kind: CellType) -> str:
+        """How a column is filled; refused where its cells have no such value."""
         method = self.settings["method"]
         if kind in (CellType.UNKNOWN, CellType.OTHER, CellType.ZONED):
             raise NotApplicable(f"Fill missing: {name} holds {held(kind)}; change its type first, or drop the column.")
-        if method == "constant value":
-            return parse(self.settings["value"], kind, name)
         if method == "automatic":
             method = "median" if kind.numeric else "most frequent"
-        value = _most_frequent(frame, name, kind) if method == "most frequent" else _middle(frame, name, kind, method)
+        if method in MIDDLES:
+            _refuse_without_middle(frame, name, kind, method)
+        return method
+
+    def _value(self, frame: nw.LazyFrame, name: str, kind: CellType, way: str, middles: dict[str, Any]) -> Any:
+        if way == "constant value":
+            return parse(self.settings["value"], kind, name)
+        value = middles[name] if way in MIDDLES else _most_frequent(frame, name, kind)
         if value is None:
-            raise NotApplicable(f"Fill missing: {name} has no known cell, so it has no {method} value; {WAYS_OUT}.")
+            raise NotApplicable(f"Fill missing: {name} has no known cell, so it has no {way} value; {WAYS_OUT}.")
         return value
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
@@ -104,7 +113,7 @@ def _filled(name: str, type: str, value: Any) -> nw.Expr:  # noqa: A002 - the na
     return nw.when(~missing).then(column).otherwise(literal(value, kind)).alias(name)
 
 
-def _middle(frame: nw.LazyFrame, name: str, kind: CellType, method: str) -> int | float | None:
+def _refuse_without_middle(frame: nw.LazyFrame, name: str, kind: CellType, method: str) -> None:
     if not kind.numeric:
         raise NotApplicable(
             f"Fill missing: {name} holds {held(kind)}, which has no {method}; "
@@ -112,10 +121,16 @@ def _middle(frame: nw.LazyFrame, name: str, kind: CellType, method: str) -> int 
         )
     if method == "median" and frame.implementation.is_dask():
         raise NotApplicable("Fill missing: the median cannot be found exactly on a Dask cluster; choose the mean.")
-    column = nw.col(name).cast(nw.Float64)
-    finite = nw.when(column.is_finite()).then(column)
-    value = facts(frame.select((finite.mean() if method == "mean" else finite.median()).alias("value")))["value"]
-    return plain(value, kind)
+
+
+def _middles(frame: nw.LazyFrame, ways: dict[str, str], types: dict[str, CellType]) -> dict[str, int | float | None]:
+    """The mean or median of each column."""
+    measures = []
+    for place, (name, way) in enumerate(ways.items()):
+        column = nw.col(name).cast(nw.Float64)
+        finite = nw.when(column.is_finite()).then(column)
+        measures.append((finite.mean() if way == "mean" else finite.median()).alias(str(place)))
+    return {name: plain(value, types[name]) for name, value in zip(ways, many_facts(frame, measures), strict=True)}
 
 
 def _most_frequent(frame: nw.LazyFrame, name: str, kind: CellType) -> Any:

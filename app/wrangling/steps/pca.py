@@ -19,6 +19,7 @@ from app.wrangling.step import Step, refuse_patterns
 MOST_COMPONENTS = 100
 MOST_CELLS = 20_000_000
 MOST_PRODUCTS = 2000
+FEW_COLUMNS, PREVIEW_CELLS = 10, 1_000_000
 BY_VARIANCE, BY_NUMBER = "variance threshold percentage", "number of principal components"
 
 
@@ -58,8 +59,10 @@ class Pca(Step):
         self.settings["prefix"] = self.settings["prefix"].strip()
         if not self.settings["prefix"]:
             raise NotApplicable("Principal component analysis: write a name for the new columns.")
-        if len(self.settings["columns"]) < 2:
+        count = len(self.settings["columns"])
+        if count < 2:
             raise NotApplicable("Principal component analysis: choose at least two columns to bring together.")
+        self.preview_rows = PREVIEW_CELLS // count if count > FEW_COLUMNS else None
 
     def _is_new(self, name: str) -> bool:
         prefix = re.escape(self.settings["prefix"].casefold())

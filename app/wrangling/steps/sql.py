@@ -21,6 +21,7 @@ class Sql(Step):
     key = "sql"
     name = "SQL"
     group = "Custom transforms"
+    preview_rows = 25_000
     params = (
         Param(
             "query",
