@@ -21,7 +21,6 @@ class Sql(Step):
     key = "sql"
     name = "SQL"
     group = "Custom transforms"
-    preview_rows = 25_000
     params = (
         Param(
             "query",
@@ -39,6 +38,7 @@ class Sql(Step):
         self.query = Query(self.settings["query"])
         self.keeps_rows = self.query.keeps_rows
         self.compares_rows = self.shapes = not self.keeps_rows
+        self.preview_rows = 25_000 if self.keeps_rows else None
 
     def needs(self) -> list[str]:
         return self.query.columns if self.keeps_rows else []
