@@ -34,9 +34,10 @@ FORM = "prepare.param"
 
 @dataclass(frozen=True)
 class Tried:
-    """The step in the form as it is set, the recipe with it, and what it changes there."""
+    """The step in the form as it is set, as a sentence with what it learns, the recipe with it, and what it changes."""
 
     step: Step
+    sentence: str
     changed: Recipe
     change: Change
     edited: bool
@@ -66,7 +67,7 @@ def recipe_editor(version: Version, history: History) -> "tuple[Tried | None, De
 def step_in_form(tried: Tried) -> None:
     """Draw what the step in the form would do to the table."""
     st.subheader(f"What the {'edited' if tried.edited else 'new'} step would change", anchor=False)
-    st.markdown(f"**{plain(tried.step.describe())}**")
+    st.markdown(f"**{plain(tried.sentence, 2_000)}**")
     change_view(tried.change, "prepare.new")
 
 
@@ -166,7 +167,7 @@ def _try(
     changed = recipe.replace(at, step) if edited else recipe.insert(at, step)
     trial = resources.trial(version.dataset, version.number, changed.first(at + 1))
     if trial.failure is None:
-        return Tried(step, changed, trial.change, edited), ""
+        return Tried(step, trial.sentence, changed, trial.change, edited), ""
     if trial.failure.place == at:
         return None, trial.failure.sentence
     return None, f"{told(changed, trial.failure)} Mend that step first."
