@@ -7,8 +7,9 @@ BIN := .venv/bin
 run: .venv/app ## open the app on http://localhost:8501
 	$(BIN)/streamlit run streamlit_app.py --server.port 8501
 
-test: lint ## style first, then every test
-	$(BIN)/pytest
+test: lint ## style first, then every test; those in a browser by themselves, as they tell time
+	$(BIN)/pytest --numprocesses auto --dist loadfile --ignore tests/browser
+	$(BIN)/pytest tests/browser
 
 lint: .venv/dev ## style and format
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -59,7 +59,8 @@ def one_message(reader: Reader, desk: Desk) -> None:
         )
         return
     if case.ticket.message != message.strip():
-        st.caption("The message has changed since it was read; read it again for what follows to fit it.")
+        st.caption("The message has changed since it was read; read it again to see what it is about.")
+        return
     _show(case)
     _settle(case, reader, desk)
     if case.settled:
