@@ -54,6 +54,13 @@ class Moment(TypeDecorator):
 
 metadata = MetaData()
 
+
+def unique_names(table: Table) -> None:
+    """Have no two rows of a table the same name, those aside that are deleted."""
+    there = table.c.deleted.is_(None)
+    Index(f"{table.name}_name", table.c.name, unique=True, sqlite_where=there, postgresql_where=there)
+
+
 # The prefix keeps them apart from MLflow's own tables, one of which is called datasets, in a shared database.
 datasets = Table(
     "easel_datasets",
@@ -65,13 +72,7 @@ datasets = Table(
     Column("deleted", Moment),
     Column("workbench", JSON, nullable=False),
 )
-Index(
-    "easel_datasets_name",
-    datasets.c.name,
-    unique=True,
-    sqlite_where=datasets.c.deleted.is_(None),
-    postgresql_where=datasets.c.deleted.is_(None),
-)
+unique_names(datasets)
 
 versions = Table(
     "easel_dataset_versions",

@@ -40,7 +40,7 @@ class Sides:
         """Whether each row before is one row after, in the same order."""
         return all(step.keeps_rows for step in self.steps)
 
-    @property
+    @cached_property
     def common(self) -> list[str]:
         """The columns that are on both sides."""
         after = self.after.collect_schema()

@@ -1,9 +1,9 @@
 """The tables of saved recipes, in the database of everything that is not a run; a version in them never changes."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Unicode
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Unicode
 
 from app.data.names import LONGEST_NAME
-from app.data.store import Moment, metadata
+from app.data.store import Moment, metadata, unique_names
 
 recipes = Table(
     "easel_recipes",
@@ -13,13 +13,7 @@ recipes = Table(
     Column("created", Moment, nullable=False),
     Column("deleted", Moment),
 )
-Index(
-    "easel_recipes_name",
-    recipes.c.name,
-    unique=True,
-    sqlite_where=recipes.c.deleted.is_(None),
-    postgresql_where=recipes.c.deleted.is_(None),
-)
+unique_names(recipes)
 
 recipe_versions = Table(
     "easel_recipe_versions",

@@ -8,7 +8,6 @@ from app.wrangling.cells import CellType
 from app.wrangling.series import Order, finite_of
 from app.wrangling.texts import Cells
 
-MICROSECONDS_A_DAY = 86_400_000_000
 LAGS = (1, 2, 3)
 
 

@@ -6,8 +6,6 @@ through ten steps within 5 ms.
 
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -24,21 +22,12 @@ from app.wrangling.recipe import Recipe
 from app.wrangling.replay import Replay
 from app.wrangling.step import steps
 from app.wrangling.steps.format_string import WAYS
+from tests.benchmarks.bench_profile import seconds
 from tests.wrangling.step_examples import EXAMPLES, TABLE, made
 from tests.wrangling.trials import trial_of
 
 PREVIEWED, ROWS = 100_000, 2_000_000
 PREVIEW, REPLAY, TIMES = 0.3, 0.005, 3.0
-
-
-def best(work: Callable[[], object], times: int = 3) -> float:
-    """The best of a few runs, in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
 
 
 def examples(rows: int) -> pl.DataFrame:
@@ -105,14 +94,14 @@ def previews(folder: Path) -> None:
         step = made(key, **settings)
         recipe = Recipe().add(step)
         try:
-            taken[f"{key}: {step.describe()[:60]}"] = best(lambda recipe=recipe: shown(recipe, path), 2)
+            taken[f"{key}: {step.describe()[:60]}"] = seconds(lambda recipe=recipe: shown(recipe, path), 2)
         except NotApplicable as refusal:
             print(f"  {key}: {refusal}")
-    slow = {name: seconds for name, seconds in taken.items() if seconds > PREVIEW}
+    slow = {name: long for name, long in taken.items() if long > PREVIEW}
     print(f"previews of {PREVIEWED:,} rows: {len(taken) - len(slow)} of {len(taken)} within {PREVIEW * 1000:.0f} ms")
     print(f"  median {median(taken.values()) * 1000:.0f} ms, slowest {max(taken.values()) * 1000:.0f} ms")
-    for name, seconds in sorted(slow.items(), key=lambda one: -one[1]):
-        print(f"  {seconds * 1000:5.0f} ms ({seconds / PREVIEW:.1f} x the budget)  {name}")
+    for name, long in sorted(slow.items(), key=lambda one: -one[1]):
+        print(f"  {long * 1000:5.0f} ms ({long / PREVIEW:.1f} x the budget)  {name}")
 
 
 def long_table(rows: int) -> pl.DataFrame:
@@ -176,8 +165,8 @@ def against_pandas(folder: Path) -> None:
     """Print the ratio of a long table, written by both."""
     source, recipe = folder / "long.parquet", ten_steps()
     long_table(ROWS).write_parquet(source, compression="zstd")
-    ours = best(lambda: write(recipe, source, folder / "ours.parquet"))
-    theirs = best(lambda: in_pandas(source, folder / "theirs.parquet"), 2)
+    ours = seconds(lambda: write(recipe, source, folder / "ours.parquet"))
+    theirs = seconds(lambda: in_pandas(source, folder / "theirs.parquet"), 2)
     print(f"ten steps on {ROWS:,} rows x 16 columns, read and written: {ours:.2f} s; pandas: {theirs:.2f} s")
     print(f"ratio: {theirs / ours:.1f} x faster (budget {TIMES:.0f} x)")
 
@@ -190,7 +179,7 @@ def one_row() -> None:
 
     replay = Replay(recipe, learned)
     replay.rows(row)
-    taken = median(best(lambda: replay.rows(row), 1) for _ in range(200))
+    taken = median(seconds(lambda: replay.rows(row), 1) for _ in range(200))
     print(f"one row through ten steps: {taken * 1000:.1f} ms; ratio: {taken / REPLAY:.2f} of the budget")
 
 
