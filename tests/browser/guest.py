@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 SECONDS = 1_000
 PATIENCE = 120 * SECONDS
@@ -16,7 +17,11 @@ SCROLLS_MAIN = (
 
 
 class Guest:
-    """A page of the browser; `faults` are errors of the console and of scripts, and requests to elsewhere."""
+    """A page of the browser.
+
+    `faults` are errors of the console and of scripts, requests to elsewhere, and messages sent as references, which
+    break the page when the browser lags behind.
+    """
 
     def __init__(self, page: Page, address: str, folder: Path) -> None:
         self.page = page
@@ -28,6 +33,7 @@ class Guest:
         page.on("console", self._hear)
         page.on("pageerror", lambda fault: self.faults.append(str(fault)))
         page.on("request", lambda request: self._leave(request.url))
+        page.on("websocket", self._listen)
 
     def _hear(self, message: ConsoleMessage) -> None:
         # On a deep link Streamlit looks for its server below the page's own path first, and gets a 404 there.
@@ -37,6 +43,13 @@ class Guest:
     def _leave(self, url: str) -> None:
         if url.startswith("http") and not url.startswith(self.address):
             self.faults.append(f"asked {url}")
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._read)
+
+    def _read(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes) and ForwardMsg.FromString(frame).HasField("ref_hash"):
+            self.faults.append("was sent a reference")
 
     def open(self) -> None:
         """Open the app."""
