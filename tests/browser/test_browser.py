@@ -18,8 +18,8 @@ def table(request):
 def start_slowly(guest):
     """Start a build of minutes and wait for its first rounds."""
     guest.go("Build")
-    guest.write("build.param.num_round", "4000")
-    guest.write("build.param.eta", "0.001")
+    guest.choose("build.algorithm", "TabTransformer")
+    guest.write("build.param.n_epochs", "1000")
     guest.write("build.patience", "0")
     guest.press("build.start")
     guest.title("Training")
