@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.__main__ import main
 from app.data.columns import Kind
 from app.wrangling.recipe import Recipe
 from app.wrangling.recipe_file import RecipeFile
@@ -28,21 +27,13 @@ PREPARED = {"Age": [22, 31, 40], "fare amount": [7.5, 8.0, 9.25], "port = C": [0
 
 
 @pytest.fixture
-def run(capsys, tmp_path, monkeypatch):
+def run(run, tmp_path, monkeypatch):
     """Run a command in a folder with a recipe and a table; return its exit code and what it wrote."""
     (tmp_path / "r.json").write_text(RecipeFile(APRIL, "Monthly", KINDS).to_json())
     (tmp_path / "may.csv").write_text(MAY)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EASEL_HOME", str(tmp_path / "home"))
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return command
+    return run
 
 
 FARE = ("--column", "fare=fare amount")
