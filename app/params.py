@@ -13,6 +13,8 @@ ParamKind = Literal[
     "integer", "number", "boolean", "choice", "text", "column", "columns", "dataset", "other columns", "choices"
 ]
 
+LARGEST = 2**53
+"""Of whole numbers: larger ones are not held exactly everywhere a setting goes."""
 CHOSEN = ("choice", "column", "columns", "dataset", "other columns")
 
 
@@ -54,17 +56,29 @@ class Param:
 def _number(param: Param, value: Any) -> float | int:
     try:
         number = float(value)
+    except OverflowError:
+        number = math.inf
     except (TypeError, ValueError):
         raise NotApplicable(f"{param.label} must be a number, not '{value}'.") from None
     if not math.isfinite(number):
-        raise NotApplicable(f"{param.label} must be a finite number, not {value}.")
+        raise NotApplicable(f"{param.label} must be a finite number, not {_short(value)}.")
     if param.kind == "integer" and number != int(number):
         raise NotApplicable(f"{param.label} must be a whole number, not {value}.")
     if param.low is not None and number < param.low:
         raise NotApplicable(f"{param.label} must be at least {param.low:g}, not {value}.")
     if param.high is not None and number > param.high:
         raise NotApplicable(f"{param.label} must be at most {param.high:g}, not {value}.")
+    if param.kind == "integer" and abs(number) > LARGEST:
+        raise NotApplicable(f"{param.label} must be at most {LARGEST:,}, not {_short(value)}.")
     return int(number) if param.kind == "integer" else number
+
+
+def _short(value: Any) -> str:
+    try:
+        text = str(value)
+    except ValueError:  # Python refuses to write whole numbers of thousands of digits
+        return "a number of thousands of digits"
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def _boolean(param: Param, value: Any) -> bool:

@@ -11,7 +11,7 @@ from app.wrangling.column_statistics import FACTS, MOST_COLUMNS, ColumnShift
 from app.wrangling.marks import Fate, Marked
 from app.wrangling.preview import Preview
 from app.wrangling.trial import Change
-from components.wording import count, figure, plain
+from components.wording import count, exact, figure, plain
 
 BEFORE, AFTER = "Before", "After"
 MOST_SHOWN = 50
@@ -42,12 +42,14 @@ def _unmarked(seen: Preview, side: str, only: bool, key: str) -> None:
     """The first rows of a side, where rows cannot be followed from one side to the other."""
     rows, total = (seen.before, seen.rows_before) if side == BEFORE else (seen.after, seen.rows_after)
     shown = _shown(rows.columns, seen)
+    table = exact(rows[shown]).to_pandas()
     st.dataframe(
-        rows[shown].to_pandas().style.apply(_tinted_columns, seen=seen, axis=None).format(_cell), hide_index=True,
+        table.style.apply(_tinted_columns, seen=seen, axis=None).format(_cell), hide_index=True,
         key=f"{key}.rows", alt=f"The table {side.lower()} the change.", column_config=_headers(shown, seen),
     )  # fmt: skip
     told = " The order or the making of rows changes, so rows cannot be marked one by one." if only else ""
-    st.caption(f"{rows.height:,} of {count(total, 'row')}, {_columns(len(shown), rows.width)}.{told}")
+    begun = f", made of {_first(seen)}" if seen.first_of else ""
+    st.caption(f"{rows.height:,} of {count(total, 'row')}{begun}, {_columns(len(shown), rows.width)}.{told}")
 
 
 def _marked(seen: Preview, marked: Marked, side: str, only: bool, key: str) -> None:
@@ -64,7 +66,7 @@ def _marked(seen: Preview, marked: Marked, side: str, only: bool, key: str) -> N
     head = pd.DataFrame({_free("Change", shown): _words(fates, cells)})
     numbers = pd.Series([marked.rows[place] for place in kept], dtype="Int64")
     head[_free("Row", shown)] = numbers
-    table = pd.concat([head, rows[shown].to_pandas()], axis=1)
+    table = pd.concat([head, exact(rows[shown]).to_pandas()], axis=1)
     tints = _tints(table.columns[:2], shown, fates, cells, seen)
     wide = "medium" if Fate.CHANGED in fates else None
     pinned = {
@@ -78,8 +80,9 @@ def _marked(seen: Preview, marked: Marked, side: str, only: bool, key: str) -> N
     )  # fmt: skip
     total = seen.rows_before if side == BEFORE else seen.rows_after
     told = f"{count(rows.height, 'changed row')} shown" if only else f"{rows.height:,} rows shown"
+    has = f"looked at are {_first(seen)}" if seen.first_of else f"the table has {count(total, 'row')} {side.lower()}"
     st.caption(
-        f"{told}; the table has {count(total, 'row')} {side.lower()}; {_columns(len(shown), rows.width)}, those that "
+        f"{told}; {has}; {_columns(len(shown), rows.width)}, those that "
         "changed first. The first column says what became of a row and in which cells; changed ones are orange, added "
         "ones green, removed ones red."
     )
@@ -95,6 +98,12 @@ def _after(marked: Marked) -> pl.DataFrame:
             series = pl.select(pl.when(gone).then(old).otherwise(series).alias(series.name)).to_series()
         columns.append(series)
     return pl.DataFrame(columns)
+
+
+def _first(seen: Preview) -> str:
+    """The rows that were looked at, where these are not all of them."""
+    first, of = seen.first_of or (0, 0)
+    return f"the first {first:,} of {count(of, 'row')}"
 
 
 def _words(fates: list[Fate], cells: pl.DataFrame) -> list[str]:

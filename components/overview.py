@@ -12,7 +12,7 @@ from components.column_chart import column_chart
 from components.column_depth import column_depth
 from components.frame import READABLE
 from components.resources import library
-from components.wording import count, delimiter_name, figure, plain, size
+from components.wording import count, delimiter_name, exact, figure, plain, size
 
 if TYPE_CHECKING:
     from app.data.profile import ColumnProfile
@@ -132,7 +132,7 @@ def preview(version: Version) -> None:
 def rows_table(rows: pl.DataFrame, key: str, alt: str) -> None:
     """Draw rows with the first column held in place."""
     pinned = {rows.columns[0]: st.column_config.Column(pinned=True)} if rows.width > 8 else {}
-    st.dataframe(rows, hide_index=True, key=key, alt=alt, column_config=pinned)
+    st.dataframe(exact(rows), hide_index=True, key=key, alt=alt, column_config=pinned)
 
 
 def _table(profiles: "tuple[ColumnProfile, ...]") -> pl.DataFrame:

@@ -18,7 +18,7 @@ from components.confidence import range_sentence
 from components.model_charts import draw_probabilities
 from components.reasons_view import what_moved
 from components.resources import bundle, settings
-from components.wording import count, figure, plain, size
+from components.wording import count, exact, figure, plain, size
 
 COLUMNS_OF_FORM = 3
 MOST_CHOICES = 200
@@ -145,7 +145,7 @@ def _show_batch(found: Predictions) -> None:
     for note in found.notes:
         st.caption(plain(note, 500))
     first = [*found.added, *(name for name in found.table.columns if name not in found.added)]
-    st.dataframe(found.table.select(first).head(100), hide_index=True, key="predict.preview")
+    st.dataframe(exact(found.table.select(first).head(100)), hide_index=True, key="predict.preview")
     st.caption(
         f"The first {min(100, found.predicted):,} of {count(found.predicted, 'row')}; the download has all of them."
     )

@@ -49,8 +49,9 @@ def prepared_table(version: Version, recipe: Recipe) -> None:
     if not recipe.steps:
         st.caption("The recipe has no steps yet; the prepared table is the dataset as it is.")
         return
+    done = count(sum(on for _, on in recipe.steps), "step")
     st.caption(
-        f"All {count(version.rows, 'row')} after {count(len(recipe.steps), 'step')}, which learn from all of them. "
+        f"All {count(version.rows, 'row')} after {done}, which learn from all of them. "
         "In CSV and Excel, cells that hold several values are JSON text."
     )
     _keep(version, recipe)
@@ -71,11 +72,12 @@ def _keep(version: Version, recipe: Recipe) -> None:
     known = library().dataset(version.dataset).name
     with st.container(horizontal=True, vertical_alignment="bottom"):
         grows = st.selectbox(
-            "Save as", [NEW, *others], key="recipe.prepared.as", width=280,
+            "Save as", [NEW, *others], key="recipe.prepared.as", width=280, persist_state="session",
             format_func=lambda id: f"Next version of {others[id]}" if id in others else "A new dataset",
         )  # fmt: skip
         name = "" if grows else st.text_input(
-            "Name", key="recipe.prepared.name", placeholder=f"{known}, prepared"[:80], width=280
+            "Name", key="recipe.prepared.name", placeholder=f"{known}, prepared"[:80], width=280,
+            persist_state="session",
         )  # fmt: skip
         asked = st.button("Save as a dataset", key="recipe.prepared.save", icon=":material/save:")
     if not asked:
@@ -94,7 +96,10 @@ def _keep(version: Version, recipe: Recipe) -> None:
 
 def _download(version: Version, recipe: Recipe) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox("File", list(LABELS), key="recipe.prepared.format", format_func=LABELS.get, width=280)
+        kind = st.selectbox(
+            "File", list(LABELS), key="recipe.prepared.format", format_func=LABELS.get, width=280,
+            persist_state="session",
+        )  # fmt: skip
         asked = st.button("Make the file", key="recipe.prepared.make", icon=":material/table_view:")
     if not asked:
         return

@@ -17,14 +17,14 @@ from app.wrangling.recipe import Recipe, kinds_after
 from app.wrangling.step import Step, steps
 from app.wrangling.trial import Change
 from components import resources, state
-from components.change_view import change_view
+from components.change_view import MOST_SHOWN, change_view
 from components.frame import guarded
 from components.navigation import link
 from components.params_form import params_form, start_anew
 from components.recipe_change import EDIT, Place, close_form, pending_change, place_of_form, propose
 from components.recipe_list import caution, recipe_list, undo_and_redo
 from components.step_gallery import step_choice
-from components.wording import plain
+from components.wording import count, exact, plain
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -72,8 +72,9 @@ def step_in_form(tried: Tried) -> None:
 
 
 def whole_recipe(version: Version, recipe: Recipe) -> None:
-    """Draw what the recipe, or one of its steps, does to the table."""
+    """Draw what the recipe, or one of its steps, does to the table; the table as it is where there are no steps."""
     if not recipe.steps:
+        _table(version)
         return
     whole = "The whole recipe"
     sentences = {f"Step {place}": shortened(one) for place, one in enumerate(recipe.describe(), 1)}
@@ -93,6 +94,19 @@ def whole_recipe(version: Version, recipe: Recipe) -> None:
         if trial.failure:
             raise NotApplicable(trial.failure.sentence)
         change_view(trial.change, "prepare.recipe")
+
+
+def _table(version: Version) -> None:
+    """The first rows of the table as it is."""
+    st.subheader("The table", anchor=False)
+    rows = resources.preview(version.dataset, version.number)
+    shown = exact(rows[:, :MOST_SHOWN])
+    st.dataframe(shown, hide_index=True, key="prepare.table", alt="The first rows of the table as it is.")
+    columns = count(rows.width, "column")
+    st.caption(
+        f"{rows.height:,} of {count(version.rows, 'row')}, "
+        f"{columns if shown.width == rows.width else f'{shown.width:,} of {columns}'}."
+    )
 
 
 def _form(version: Version, recipe: Recipe, place: Place | None, found: list[Tried | None]) -> None:
@@ -124,7 +138,7 @@ def _settings(
     owner = f"{version.dataset} {key} {(place.way, place.place) if place else ''}"
     values = edited.settings if edited else None
     return params_form(
-        params, FORM, _columns(version, before), values, owner=owner, datasets=datasets, columns_of=_columns_of
+        params, FORM, columns_at(version, before), values, owner=owner, datasets=datasets, columns_of=_columns_of
     )
 
 
@@ -146,7 +160,7 @@ def _columns_of(value: str) -> list[str]:
     return [column.name for column in resources.library().version(dataset, int(number)).columns]
 
 
-def _columns(version: Version, before: Recipe) -> dict[str, Kind]:
+def columns_at(version: Version, before: Recipe) -> dict[str, Kind]:
     """The columns as a recipe leaves them, with their kinds; where a step fails, as the steps before it leave them."""
     kinds = {column.name: column.kind for column in version.columns}
     trial = resources.trial(version.dataset, version.number, before)

@@ -1,18 +1,22 @@
-"""A saved recipe on the present dataset: which column is which is shown before it is used."""
+"""A saved recipe on the present dataset, instead of its steps or after them: which column is which is shown first."""
 
 import polars as pl
 import streamlit as st
 
+from app.data.columns import Kind
 from app.data.dataset import Version
 from app.errors import NotApplicable
 from app.wrangling.history import History
+from app.wrangling.recipe import Recipe
 from app.wrangling.recipe_book import RecipeVersion
 from app.wrangling.recipe_matching import ALIKE, EXACT, Match, first_fault, matches, renamed
 from components import state, workbench
+from components.recipe_editor import columns_at
 from components.resources import library, recipe_book
 from components.wording import count, plain
 
 OWNER, COLUMN = "recipe.use owner", "recipe.column."
+REPLACE, APPEND = "Replace the present steps", "Append after the present steps"
 
 
 def use_recipe(version: Version, history: History) -> None:
@@ -32,12 +36,26 @@ def use_recipe(version: Version, history: History) -> None:
         number = st.selectbox("Version", numbers, key="recipe.version", width=120) if len(numbers) > 1 else numbers[0]
     chosen = recipe_book().version(id, number)
     _about(chosen)
-    names = _columns(version, chosen)
-    if history.now.steps:
-        st.caption(f"It takes the place of the present {count(len(history.now.steps), 'step')}; undo brings them back.")
+    earlier = _kept(history.now)
+    names = _columns(version, earlier, chosen)
     if st.button("Use this recipe", key="recipe.use", icon=":material/playlist_add_check:"):
         with st.spinner("Trying the steps"):
-            _use(version, history, chosen, names)
+            _use(version, history, earlier, chosen, names)
+
+
+def _kept(present: Recipe) -> Recipe:
+    """Draw the choice of what becomes of the present steps; return those that stay before the saved ones."""
+    if not present.steps:
+        return Recipe()
+    way = st.radio("This dataset has steps already", (REPLACE, APPEND), key="recipe.use.way", horizontal=True)
+    many = count(len(present.steps), "step")
+    st.caption(
+        f"It takes the place of the present {many}; undo brings them back."
+        if way == REPLACE
+        else f"It starts as step {len(present.steps) + 1}, with the columns as the steps before leave them; undo takes "
+        "it away again."
+    )
+    return Recipe() if way == REPLACE else present
 
 
 def _about(chosen: RecipeVersion) -> None:
@@ -49,11 +67,11 @@ def _about(chosen: RecipeVersion) -> None:
         st.markdown("\n".join(lines))
 
 
-def _columns(version: Version, chosen: RecipeVersion) -> dict[str, str]:
+def _columns(version: Version, earlier: Recipe, chosen: RecipeVersion) -> dict[str, str]:
     """Draw which column stands for which, a choice for each that is not there; return the choices."""
-    kinds = {column.name: column.kind for column in version.columns}
+    kinds = columns_at(version, earlier)
     found = matches(chosen.file, kinds)
-    _start((chosen.id, chosen.number, version.dataset, version.number), found)
+    _start((chosen.id, chosen.number, version.dataset, version.number, tuple(kinds.items())), found)
     if not found:
         st.caption("It needs no particular column.")
         return {}
@@ -84,7 +102,7 @@ def _choice(one: Match, offered: list[str]) -> str:
     ) or ""  # fmt: skip
 
 
-def _start(owner: tuple[str, int, str, int], found: list[Match]) -> None:
+def _start(owner: tuple[str, int, str, int, tuple[tuple[str, Kind], ...]], found: list[Match]) -> None:
     """Propose the similar names until something else is chosen."""
     if st.session_state.get(OWNER) == owner:
         return
@@ -93,15 +111,22 @@ def _start(owner: tuple[str, int, str, int], found: list[Match]) -> None:
         st.session_state[f"{COLUMN}{one.wanted}"] = one.there or None
 
 
-def _use(version: Version, history: History, chosen: RecipeVersion, names: dict[str, str]) -> None:
+def _use(version: Version, history: History, earlier: Recipe, chosen: RecipeVersion, names: dict[str, str]) -> None:
     """Take the recipe over, under the names of this dataset; one that does not fit changes nothing."""
     absent = [name for name, there in names.items() if not there]
     if absent:
         raise NotApplicable(f"Choose the column that stands for '{absent[0]}' first.")
-    recipe = renamed(chosen.file, names)
+    recipe = Recipe((*earlier.steps, *renamed(chosen.file, names).steps))
     fault = first_fault(recipe.bound(library().tables(recipe.tables())), version.data)
     if fault:
-        raise NotApplicable(f"{fault} The recipe of this dataset stays as it is.")
-    workbench.keep_history(version.dataset, history.push(recipe))
-    state.say(f"{plain(chosen.name)}, version {chosen.number}, is the recipe now: {count(len(recipe.steps), 'step')}.")
+        why, _, _ = fault.partition("\n")  # below it may stand an excerpt of a formula
+        raise NotApplicable(f"{why} The recipe of this dataset stays as it is.")
+    title, steps = f"{chosen.name}, version {chosen.number}", count(len(chosen.recipe.steps), "step")
+    if earlier.steps:
+        label, done = f"append the {steps} of {title}", f"{steps} of {title} stand after the earlier ones now"
+    else:
+        before = f" instead of the {len(history.now.steps)} before" if history.now.steps else ""
+        label, done = f"use the {steps} of {title}{before}", f"{title}, is the recipe now: {steps}"
+    workbench.keep_history(version.dataset, history.push(recipe, label))
+    state.say(f"{plain(done)}.")
     st.rerun()

@@ -4,11 +4,15 @@ import math
 import re
 from datetime import UTC, datetime
 
+import polars as pl
+
 SPECIAL = re.compile(r"[\\`*\[\]<>$~|]|(?<![^\W_])_|_(?![^\W_])|^#(?=#*(?: |$))|^[+-](?= |$)|^-(?=-)|&(?=#?\w+;)")
 NUMBERED = re.compile(r"^(\d+)(?=[.)]( |$))")
 JOINED = re.compile(r":(?=[\w/+-]*[a-z][\w/+-]*[:\\])|(?<=http)(?=s?:/)|(?<=www)(?=\.)|(?<=\w)(?=@\w)", re.IGNORECASE)
 WORD_JOINER = "\u2060"
 LONGEST = 300
+LARGEST_EXACT = 2**53
+"""The largest whole number that browsers do not round."""
 
 DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Pipe", " ": "Space", ":": "Colon", "~": "Tilde"}
 
@@ -74,6 +78,14 @@ def size(number: float) -> str:
             return f"{number:,.0f} {unit}" if unit == "bytes" else f"{number:,.1f} {unit}"
         number /= 1000
     return f"{number:,.1f} TB"
+
+
+def exact(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows for the screen: whole numbers that a browser would round are texts."""
+    whole = [cells for cells in rows if cells.dtype.is_integer()]
+    bounds = {cells.name: (cells.min() or 0, cells.max() or 0) for cells in whole}
+    large = [name for name, found in bounds.items() if any(abs(int(bound)) > LARGEST_EXACT for bound in found)]
+    return rows.with_columns(rows[name].cast(pl.String) for name in large)
 
 
 def moment(when: datetime) -> str:

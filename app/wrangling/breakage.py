@@ -34,15 +34,20 @@ def breakage(before: Recipe, after: Recipe, label: str, trial: Callable[[Recipe]
         was = next((place for place, (one, _) in enumerate(before.steps) if one == step), failure.place)
         numbers.append(was + 1)
         start, then = ("", "") if sentences else (f"If you {label}, ", "then ")
-        sentences.append(f"{start}step {was + 1} ({shortened(step.describe())}) {then}fails: {failure.sentence}")
+        sentences.append(f"{start}step {was + 1} ({shortened(step.describe())}) {then}fails: {_said(failure)}")
         changed = changed.switch(failure.place)
     return Breakage(tuple(sentences), tuple(numbers), changed) if numbers else None
+
+
+def _said(failure: Failure) -> str:
+    """Why a step fails, without the excerpt of a formula below it, which has no place in a sentence."""
+    return failure.sentence.partition("\n")[0]
 
 
 def told(recipe: Recipe, failure: Failure) -> str:
     """Which step of a recipe fails, why, and which step took away what it needs."""
     step, _ = recipe.steps[failure.place]
-    sentence = f"Step {failure.place + 1} ({shortened(step.describe())}) fails: {failure.sentence}"
+    sentence = f"Step {failure.place + 1} ({shortened(step.describe())}) fails: {_said(failure)}"
     if failure.culprit is not None:
         sentence += f" It is taken away by {named(recipe, failure.culprit)}."
     return sentence

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.errors import NotApplicable
-from app.wrangling.gallery_examples import CELLS, EXAMPLES, OTHER_CELLS
+from app.wrangling.gallery_examples import ALSO, CELLS, EXAMPLES, OTHER_CELLS
 from app.wrangling.step import Step, steps
 
 MOST_COLUMNS = 3
@@ -84,7 +84,7 @@ def _done(step: Step, before: pl.DataFrame) -> tuple[dict[str, Any], pl.DataFram
 def _entry(kind: type[Step]) -> Entry:
     summary = ((kind.__doc__ or "").strip().splitlines() or [""])[0]
     example = _example(kind)
-    told = [kind.name, kind.group, kind.key, summary, example.describe() if example else ""]
+    told = [kind.name, kind.group, kind.key, ALSO.get(kind.key, ""), summary, example.describe() if example else ""]
     told += [part for param in kind.params for part in (param.label, param.help, *param.choices)]
     return Entry(kind.key, kind.name, kind.group, summary, " ".join(told).casefold())
 

@@ -117,3 +117,24 @@ EXAMPLES = {
     "validate_timestamps": Example(("seen",), {"time": "seen"}),
     "vectorize_text": Example(("note",), {"column": "note", "size": 3}),
 }
+ALSO = {
+    "change_type": "cast astype float integer",
+    "concatenate": "append union stack",
+    "convert_to_missing": "nulls NaN",
+    "custom_formula": "derive compute",
+    "drop_duplicates": "dedupe distinct unique",
+    "drop_missing": "dropna nulls NaN",
+    "fill_missing": "impute fillna nulls NaN",
+    "group_aggregate": "summarize summarise",
+    "handle_outliers": "numeric invalidate winsorize",
+    "join": "merge lookup",
+    "missing_indicator": "nulls NaN",
+    "one_hot_encode": "dummy dummies",
+    "pivot": "crosstab",
+    "sample_rows": "subset",
+    "scale_values": "normalize normalise minmaxscaler z-score",
+    "sql": "query",
+    "unnest_json": "flatten structured",
+    "unpivot": "melt",
+}
+"""What other tools call a step, for those who search for that."""

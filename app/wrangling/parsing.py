@@ -15,6 +15,7 @@ ORDERS = {
     "month first": ("%m/%d/%Y", "%m-%d-%Y"),
     "day first": ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"),
 }
+DIGITS = "^-?[0-9]{1,18}$"
 YEAR = "[1-9][0-9]{3}"
 LEAP_YEAR = "(?:[1-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)"
 DAYS_OF_MONTHS = (
@@ -115,6 +116,18 @@ def text_as_number_code(name: str) -> str:
     """`text_as_number` in Polars."""
     text = stripped_code(name)
     return f"pl.when({text}.str.contains({NUMBER_TEXT!r})).then({text}).cast(pl.Float64)"
+
+
+def digits_as_long(name: str) -> nw.Expr:
+    """Text of up to 18 digits as whole numbers; all else is missing."""
+    text = stripped(name)
+    return nw.when(text.str.contains(DIGITS)).then(text).cast(nw.Int64)
+
+
+def digits_as_long_code(name: str) -> str:
+    """`digits_as_long` in Polars."""
+    text = stripped_code(name)
+    return f"pl.when({text}.str.contains({DIGITS!r})).then({text}).cast(pl.Int64)"
 
 
 def text_as_boolean(name: str) -> nw.Expr:

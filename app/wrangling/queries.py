@@ -177,4 +177,7 @@ def _sentence(wrong: duckdb.Error) -> str:
     if isinstance(wrong, duckdb.InterruptException):
         return f"this took more than {LONGEST_SECONDS} seconds and was stopped; make it simpler."
     first = re.sub(r"^[\w ]*Error: ", "", said.strip()).split("\n")[0].strip()
-    return f"{first.rstrip('.!?')}."
+    told = first.rstrip(".!?")
+    if isinstance(wrong, duckdb.CatalogException) and told.startswith("Table with name"):
+        return f"{told}; the only table is called table."
+    return f"{told}."

@@ -65,8 +65,8 @@ class Recipe:
             raise NotApplicable(f"There is no step {place + 1} in this recipe; it has {len(self.steps)} steps.")
 
     def tables(self) -> list[str]:
-        """The other datasets that its steps read, each as "id/version"."""
-        return list(dict.fromkeys(name for step, _ in self.steps for name in step.tables()))
+        """The other datasets that its steps which are switched on read, each as "id/version"."""
+        return list(dict.fromkeys(name for step, enabled in self.steps if enabled for name in step.tables()))
 
     def bound(self, opened: Mapping[str, Path]) -> "Recipe":
         """The same recipe, able to read the other datasets it names; `opened` are their Parquet files."""

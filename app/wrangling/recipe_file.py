@@ -65,11 +65,16 @@ def read_recipe(content: bytes, file: str) -> RecipeFile:
 
 def _json(content: bytes, name: str) -> Any:
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        facts = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        json.dumps(facts, ensure_ascii=False).encode()  # half a character, such as \ud800, is no text
     except RecursionError:
         raise NotApplicable(f"{name} is not a recipe: its lists lie too deep in each other.") from None
+    except UnicodeEncodeError as fault:
+        half = fault.object[fault.start].encode("unicode_escape").decode()
+        raise NotApplicable(f"{name} is not a recipe: it holds {half}, which is half a character.") from None
     except ValueError as fault:
         raise NotApplicable(f"{name} is not a recipe: it cannot be read as JSON ({fault}).") from None
+    return facts
 
 
 def _no_number(word: str) -> float:

@@ -1,6 +1,7 @@
-"""A recipe, with what it learned, as a Python script that needs nothing but Polars (and DuckDB for SQL steps)."""
+"""A recipe, with what it learned, as a Python script that needs Polars, and says what else a few steps need."""
 
 import ast
+import sys
 from collections.abc import Mapping
 from textwrap import indent
 from typing import Any
@@ -12,6 +13,8 @@ from app.errors import NotApplicable
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import Step
 
+# Polars and DuckDB hand tables to each other through PyArrow.
+PACKAGES = {"sklearn": "scikit-learn", "duckdb": "duckdb pyarrow"}
 HEAD = """\
 # {title}
 #
@@ -20,6 +23,8 @@ HEAD = """\
 # Reads a table, prepares it and writes it. What steps learned from the table is written down here, so that other rows
 # are prepared alike. Written for Polars {polars}. A CSV file is in UTF-8 with commas, its dates are 2024-12-31 and its
 # times 2024-12-31 18:30:00.
+#
+# It needs: pip install {needs}
 {notes}
 import sys
 from pathlib import Path
@@ -95,6 +100,8 @@ MAIN_TABLES = """\
 MAIN_END = """\
     if len(given) != 2:
         sys.exit("Give two files: python prepare.py INPUT.(csv|parquet) OUTPUT.(csv|parquet)")
+    if not Path(given[0]).is_file():
+        sys.exit(f"There is no file '{given[0]}'; check its name and folder.")
     frame = read(given[0])
     absent = [name for name in NEEDED if name not in frame.collect_schema()]
     if absent:
@@ -127,8 +134,7 @@ def script(
     ]
     some, others = any(_only_training(step) for _, step, _ in steps), recipe.tables()
     options = (" [--training]" if some else "") + "".join(f" --table {name}=FILE" for name in others)
-    whole = HEAD.format(title=clean(title), options=options, polars=pl.__version__, notes=_notes(some, bool(others)))
-    whole += f"SCHEMA = {_schema_code(schema)}\nNEEDED = {needed!r}\n"
+    whole = f"SCHEMA = {_schema_code(schema)}\nNEEDED = {needed!r}\n"
     whole += f"TABLES = {others!r}\n" if others else ""
     takes = "frame" + (", training=False" if some else "") + (", *, tables" if others else "")
     parts = [_part(place, step, facts, bool(others)) for place, step, facts in steps]
@@ -139,7 +145,21 @@ def script(
     gives = "frame" + (", training" if some else "") + (", tables=tables" if others else "")
     whole += MAIN_END + f"    write(prepare({gives}), given[1])\n"
     whole += '\n\nif __name__ == "__main__":\n    main(sys.argv[1:])\n'
-    return _checked(whole)
+    notes, needs = _notes(some, bool(others)), " ".join(_libraries(_checked(whole)))
+    head = HEAD.format(title=clean(title), options=options, polars=pl.__version__, needs=needs, notes=notes)
+    return _checked(head + whole)
+
+
+def _libraries(whole: str) -> list[str]:
+    """What is to be installed for what the code imports, Polars first."""
+    found = {"polars"}
+    for node in ast.walk(ast.parse(whole)):
+        if isinstance(node, ast.Import):
+            found |= {one.name.partition(".")[0] for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").partition(".")[0])
+    names = {PACKAGES.get(name, name) for name in found - sys.stdlib_module_names}
+    return sorted(names, key=lambda name: (name != "polars", name))
 
 
 def _only_training(step: Step) -> bool:

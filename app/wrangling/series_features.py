@@ -184,3 +184,9 @@ FEATURES: dict[str, Build] = MINIMAL | {
     "place of maximum": _place_of("most"),
     "place of minimum": _place_of("least"),
 }
+COSTLY = (
+    "lower quartile", "upper quartile", *(f"autocorrelation lag {lag}" for lag in LAGS), "number of peaks",
+    "crossings of the mean", "place of maximum", "place of minimum",
+)  # fmt: skip
+"""What takes an order of all values, or the places of cells beside each other."""
+EFFICIENT = tuple(name for name in FEATURES if name not in COSTLY)

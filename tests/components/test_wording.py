@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 
-from components.wording import WORD_JOINER, count, figure, moment, plain, size
+from components.wording import WORD_JOINER, count, exact, figure, moment, plain, size
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,12 @@ def test_counts_sizes_and_moments_read_as_words():
     assert (count(1, "row"), count(2000, "row")) == ("1 row", "2,000 rows")
     assert (size(12), size(1_234_000)) == ("12 bytes", "1.2 MB")
     assert moment(datetime.now(UTC) - timedelta(hours=3, minutes=1)) == "3 hours ago"
+
+
+def test_only_whole_numbers_that_browsers_round_become_texts():
+    large = pl.Series([2**64 - 1, None], dtype=pl.UInt64)
+    rows = pl.DataFrame({"a": [1, 2**53], "b": [None, -(2**63)], "c": large, "d": [1e300, 2.5], "e": [None, None]})
+    shown = exact(rows)
+    assert shown["b"].to_list() == [None, "-9223372036854775808"] and shown["c"][0] == "18446744073709551615"
+    assert shown.select("a", "d", "e").equals(rows.select("a", "d", "e")) and shown.columns == rows.columns
+    assert exact(rows.clear()).shape == (0, 5)

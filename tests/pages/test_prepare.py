@@ -27,6 +27,7 @@ def test_without_a_dataset_the_page_leads_to_datasets(open_app, words):
 
 def test_a_step_is_seen_before_it_is_added(with_churn, words):
     at = with_churn(PREPARE)
+    assert "The table" in words(at) and at.dataframe[0].value["plan"][1] == "silver"
     at.selectbox(key="prepare.step").select("drop_columns").run()
     at.multiselect(key="prepare.param.columns").select("note").run()
     assert "1 column removed: note" in words(at)

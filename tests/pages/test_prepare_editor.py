@@ -214,3 +214,23 @@ def test_an_edit_is_given_up_where_the_recipe_changed_elsewhere(with_churn):
     first.button(key="prepare.save").click().run()
     assert not first.exception
     assert recipe() == ["Rename age to years", "Fill gaps in years with the median", "Drop id"]
+
+
+def test_a_large_whole_number_is_shown_digit_by_digit(with_churn, tmp_path):
+    (tmp_path / "ids.csv").write_text("id,n\n9007199254740993,1\n,2\n9007199254740995,\n")
+    dataset = library().add(tmp_path / "ids.csv", "ids.csv").dataset
+    keep(("fill_missing", {"columns": ["n"]}), dataset=dataset)
+    at = with_churn(PREPARE, dataset=dataset)
+    shown = at.dataframe[0].value
+    assert shown["id"].tolist() == ["9007199254740993", None, "9007199254740995"]
+    assert not at.exception
+
+
+def test_a_preview_of_the_first_rows_says_that_it_is_not_of_all(with_churn, words, tmp_path):
+    (tmp_path / "long.csv").write_text("t\n" + "some words here\nother ones\n" * 10_500)
+    dataset = library().add(tmp_path / "long.csv", "long.csv").dataset
+    keep(("vectorize_text", {"column": "t", "size": 3}), dataset=dataset)
+    at = with_churn(PREPARE, dataset=dataset)
+    said = words(at)
+    assert "looked at are the first 20,000 of 21,000 rows" in said and "the table has 20,000 rows" not in said
+    assert not at.exception

@@ -177,3 +177,43 @@ def test_without_steps_nothing_can_be_saved_or_made(with_churn, words):
     at = with_churn(PREPARE)
     assert at.button(key="recipe.save").disabled and "the prepared table is the dataset as it is" in words(at)
     assert not at.exception
+
+
+def test_a_saved_recipe_replaces_the_present_steps_or_goes_on_after_them(with_recipe, words):
+    saved(with_recipe, "Gaps")
+    dataset, (id,) = library().last_used(), [one.id for one in recipe_book().recipes()]
+    own = Recipe().add(each["rename_column"](column="age", to="AGE")).add(each["drop_columns"](columns=["left"]))
+    workbench.keep_history(dataset, workbench.history(dataset).push(own))
+    at = with_recipe.run()
+    at.selectbox(key="recipe.saved").select(id).run()
+    at.radio(key="recipe.use.way").set_value("Append after the present steps").run()
+    table = next(one.value for one in at.dataframe if "The recipe needs" in one.value)
+    assert list(table["Column here"]) == ["AGE", "note", "plan"]  # as the present steps leave them
+    at.button(key="recipe.use").click().run()
+    assert workbench.history(dataset).now.describe() == [
+        *own.describe(), "Fill gaps in AGE with the median", "Drop note", "One-hot encode plan"
+    ]  # fmt: skip
+    assert workbench.history(dataset).undone == "append the 3 steps of Gaps, version 1"
+    at.button(key="prepare.undo").click().run()
+    assert workbench.history(dataset).now == own
+    at.radio(key="recipe.use.way").set_value("Replace the present steps").run()
+    at.button(key="recipe.use").click().run()
+    assert workbench.history(dataset).now == RECIPE
+    assert workbench.history(dataset).undone == "use the 3 steps of Gaps, version 1 instead of the 2 before"
+    assert "is the recipe now: 3 steps" in words(at) and not at.error and not at.exception
+
+
+def test_a_step_that_is_switched_off_needs_no_dataset(with_recipe, tmp_path):
+    churn = library().last_used()
+    (tmp_path / "june.csv").write_bytes(JUNE)
+    june = library().add(tmp_path / "june.csv", "june.csv").dataset
+    library().use(churn)
+    joined = Recipe().add(each["join"](dataset=f"{june}/1 june", columns=["id"], others=["id"]))
+    off = Recipe((*joined.switch(0).steps, *RECIPE.steps))
+    workbench.keep_history(churn, workbench.history(churn).push(off))
+    library().delete(june)
+    at = with_recipe.run()
+    at.button(key="recipe.write").click().run()
+    assert "def prepare(frame)" in at.code[0].value and not at.error
+    at.button(key="recipe.prepared.make").click().run()
+    assert at.get_by_key("recipe.prepared.download") and not at.error and not at.exception

@@ -49,6 +49,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"columns": ["age", "fare"], "subset": "all features", "keep": ["vip", "json"], **SEEN},
         {"columns": ["fare"], "subset": "manual subset", "features": "slope, Mean", "time": "born", "ids": ["age"]},
         {"columns": ["siblings"], "subset": "all features", "time": "seen", "ids": ["port", "vip"]},
+        {"columns": ["fare"], "subset": "efficient subset", **SEEN},
     ],
     "standardize_length": [
         *({"columns": ["age"], "quantile": share, "kept": "earliest rows", **SEEN} for share in (0.5, 1)),

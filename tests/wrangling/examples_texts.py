@@ -96,6 +96,8 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "vectorize_text": [
         *({"column": "signed", "vectorizer": way, "size": 5} for way in ("count", "binary", "tf-idf", "hashing")),
         {"column": "agreed", "tokenizer": "character n-grams", "run": 2, "size": 6, "lower": False},
+        {"column": "signed", "tokenizer": "character n-grams", "run": 1, "size": 5, "times": 2, "vectorizer": "tf-idf"},
+        {"column": "signed", "tokenizer": "character n-grams", "run": 1, "size": 5, "times": 2, "vectorizer": "binary"},
         {"column": "logged", "tokenizer": "custom", "pattern": "[0-9]+", "shortest": 2, "fewest": 2, "name": "x"},
         {"column": "port", "tokenizer": "character n-grams", "run": 1, "vectorizer": "hashing", "size": 3},
     ],

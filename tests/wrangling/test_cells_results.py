@@ -166,6 +166,7 @@ def test_parts_of_dates_are_those_of_pandas_and_start_at_0():
         ("transform_numbers", {"columns": ["fare"], "way": "Box-Cox"}, "choose Yeo-Johnson"),
         ("bin_values", {"columns": ["age"], "method": "own edges"}, "write the edges"),
         ("bin_values", {"columns": ["age"], "method": "own edges", "edges": "3; 1"}, "must rise"),
+        ("bin_values", {"columns": ["age"], "method": "own edges", "edges": "18,30,65"}, "18,30,65 may be one edge"),
         ("bin_values", {"columns": ["age"], "method": "own edges", "edges": "young"}, "'young' does not fit"),
         ("ordinal_encode", {"columns": ["port"], "order": "own order"}, "write the categories"),
         ("ordinal_encode", {"columns": ["port"], "order": "own order", "own_order": "a, b"}, "holds none of a and b"),

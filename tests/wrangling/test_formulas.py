@@ -20,6 +20,11 @@ def calculated(expression: str, table: pl.DataFrame = TABLE, rows: pl.DataFrame 
     return cells(after.select("new"))["new"]
 
 
+def test_a_wrong_formula_is_told_before_the_name_that_is_missing():
+    with pytest.raises(NotApplicable, match="wrong at character 9"):
+        steps()["custom_formula"](expression="fare * (", name="")
+
+
 @pytest.mark.parametrize(
     ("formula", "value"),
     [
@@ -110,8 +115,12 @@ def test_aggregates_are_those_of_the_training_rows(formula: str, value: object):
         ("contains([port], [paid])", 18, "written out"),
         ("(" * 60 + "1" + ")" * 60, 41, "within each other"),
         ("+".join(["1"] * 300), 1, "too many parts"),
+        ("+".join(["1"] * 2_000), 1, "too many parts"),
         ("[]", 1, "name is missing"),
         ("age / 0", 7, "divided by 0"),
+        ("1 + [Fair] * 2", 5, r"no column 'Fair' at this point; perhaps \[fare\]"),
+        ("AGE + zzz", 1, r"no column 'AGE' at this point; perhaps \[age\]"),
+        ("age + zzz", 7, "no column 'zzz' at this point; choose another"),
         ("[日本] + 名前 名", 11, "expected an operator"),
     ],
 )

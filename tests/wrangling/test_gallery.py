@@ -3,7 +3,7 @@
 import pytest
 
 from app.wrangling.gallery import found, gallery, shown
-from app.wrangling.gallery_examples import EXAMPLES
+from app.wrangling.gallery_examples import ALSO, EXAMPLES
 from app.wrangling.step import steps
 
 
@@ -32,3 +32,26 @@ def test_steps_are_found_by_name_group_help_and_example():
     assert "handle_outliers" in [entry.key for entry in found("quantile")]
     assert "replace_text" in [entry.key for entry in found("slow")]
     assert found("no such step anywhere") == ()
+
+
+@pytest.mark.parametrize(
+    ("search", "key"),
+    [
+        ("impute missing", "fill_missing"),
+        ("Robust standard deviation numeric outliers", "handle_outliers"),
+        ("Invalidate", "handle_outliers"),
+        ("Flatten structured", "unnest_json"),
+        ("merge", "join"),
+        ("union", "concatenate"),
+        ("melt", "unpivot"),
+        ("dummy", "one_hot_encode"),
+        ("float", "change_type"),
+        ("normalize", "scale_values"),
+    ],
+)
+def test_a_step_is_found_by_what_other_tools_call_it(search: str, key: str):
+    assert key in [entry.key for entry in found(search)]
+
+
+def test_other_names_are_those_of_steps():
+    assert set(ALSO) <= set(steps())

@@ -56,6 +56,13 @@ def test_the_most_frequent_the_share_of_true_and_the_number_of_rows():
         assert row["most frequent of month"] == group["month"].mode().min()
 
 
+def test_the_sentence_says_which_columns_had_none_of_it():
+    step, learned, _ = made("group_aggregate", by=["month"], columns=["price", "city"], functions=["count", "mean"])
+    assert step.describe(learned).startswith(
+        "Make one row of all rows with the same month: count of price and city and mean of price ("
+    )
+
+
 def test_a_pivot_is_what_pandas_pivots():
     step, learned, ours = made("pivot", by=["city"], column="month", value="price", function="median")
     table = TABLE.to_pandas().pivot_table(index="city", columns="month", values="price", aggfunc="median").reset_index()

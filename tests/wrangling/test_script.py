@@ -75,6 +75,18 @@ TYPED = TABLE.with_columns(
 )
 
 
+def test_the_script_says_what_is_to_be_installed():
+    for key, settings, needs in (
+        ("fill_missing", {"columns": ["age"]}, "polars"),
+        ("pca", {"columns": ["fill", "age"]}, "polars numpy"),
+        ("balance_data", {"column": "vip", "method": "SMOTE"}, "polars numpy scikit-learn"),
+        ("sql", {"query": "SELECT * FROM table"}, "polars duckdb pyarrow"),
+    ):
+        table = TABLE.select("age", "vip", fill=pl.int_range(pl.len())).drop_nulls()
+        recipe = Recipe().add(each[key](**settings))
+        assert f"\n# It needs: pip install {needs}\n" in written(recipe, recipe.learn(polars_frame(table)), table)
+
+
 def test_a_csv_file_is_read_with_the_types_the_table_had(tmp_path):
     recipe = Recipe().add(each["fill_missing"](columns=["age"]))
     learned = recipe.learn(polars_frame(TYPED))
@@ -121,6 +133,7 @@ def test_bad_arguments_end_with_a_sentence(tmp_path):
     TABLE.drop("age").write_csv(tmp_path / "in.csv")
     for given, says in (
         ((), "Give two files"),
+        (("none.csv", "out.csv"), "There is no file 'none.csv'"),
         (("in.csv", "out.csv"), "in.csv lacks columns that the recipe needs: 'age'"),
     ):
         done = run(code, tmp_path, *given)

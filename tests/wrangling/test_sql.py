@@ -16,7 +16,7 @@ from tests.wrangling.step_examples import TABLE, polars_frame
         ("SELECT * FROM read_csv('/etc/passwd')", "disabled|permission|cannot"),
         ("COPY \"table\" TO 'x'", "SELECT"),
         ("SELECT * FROM '/etc/passwd'", "disabled|permission|does not exist"),
-        ("SELECT * FROM pl", "does not exist"),
+        ("SELECT * FROM pl", "pl does not exist; the only table is called table"),
         ("SET memory_limit = '1GB'", "SELECT"),
         ("SELECT agee FROM table", "agee"),
         ("ATTACH 'x.db'", "SELECT"),

@@ -188,6 +188,13 @@ def test_values_that_mean_missing_become_missing_and_others_stay():
         result("convert_to_missing", columns=["age"], values="unknown")
 
 
+def test_a_column_without_a_known_cell_has_no_middle_and_no_most_frequent_value():
+    table = pl.DataFrame({"gone": pl.Series([None, None], dtype=pl.String)})
+    for method in ("median", "most frequent"):
+        with pytest.raises(NotApplicable, match=f"gone has no known cell, so it has no {method}.*constant value"):
+            result("fill_missing", table, columns=["gone"], method=method)
+
+
 def test_texts_are_written_alike():
     assert result("format_string", columns=["agreed"])[1]["agreed"][2] == "TRUE"
     assert result("format_string", columns=["agreed"], way="lower case")[1]["agreed"][1:3] == ["no", " true"]

@@ -11,7 +11,7 @@ from app.errors import NotApplicable
 from app.wrangling.patterns import pattern, refuse_empty
 from app.wrangling.recipe import Recipe
 from app.wrangling.step import steps
-from tests.wrangling.step_examples import cells, duckdb_frame, polars_frame
+from tests.wrangling.step_examples import cells, duckdb_frame, polars_frame, ran
 
 TEXTS = ["The cat sat on the mat", "the dog!", "", None, "Cats and dogs: 3 cats, 2 dogs", "東京都の天気は晴れ", "cat"]
 
@@ -171,6 +171,13 @@ def test_counts_are_those_of_scikit_learn():
         assert all(found[3] is None for found in after.values())
 
 
+def test_a_token_that_is_in_a_text_too_few_times_counts_as_none():
+    for way, twice in (("count", 2), ("binary", 1), ("tf-idf", 0.0)):
+        after = result("vectorize_text", ["a a b", "b", None], column="t", vectorizer=way, times=2, largest_share=1)
+        assert after["t: b"] == [0, 0, None]
+        assert after["t: a"][1:] == [0, None] and after["t: a"][0] >= twice
+
+
 def test_the_vocabulary_is_bounded_and_of_training_rows_only():
     step = steps()["vectorize_text"](column="t", size=2, vectorizer="tf-idf")
     learned = step.learn(polars_frame(pl.DataFrame({"t": ["a b", "a c", "d", "b", "a"]})))
@@ -249,6 +256,19 @@ def test_dates_are_read_by_a_format(written: str, form: str, read: str):
 def test_a_format_that_tells_no_day_is_refused(form: str):
     with pytest.raises(NotApplicable, match=r"The date format .* yyyy, MM and dd"):
         steps()["change_type"](columns=["t"], to="date", date_format=form)
+
+
+def test_long_keeps_every_digit():
+    numbers = [9007199254740993, -123456789012345678, 7, None]
+    texts = pl.DataFrame({"t": ["9007199254740993", "-123456789012345678", " 7 ", "7.5"]})
+    whole = pl.DataFrame({"t": [2**63 - 1, -(2**63), None, 9007199254740993]})
+    recipe = Recipe().add(steps()["change_type"](columns=["t"], to="long"))
+    for table, wanted in ((texts, numbers), (whole, whole["t"].to_list())):
+        for frame in (polars_frame(table), duckdb_frame(table)):
+            after = recipe.apply(frame, recipe.learn(frame), "train").collect("polars")
+            assert after["t"].to_list() == wanted
+        code = recipe.code(recipe.learn(polars_frame(table)))[0]
+        assert ran(code, table).collect()["t"].to_list() == wanted
 
 
 def test_long_is_a_whole_number_or_missing():

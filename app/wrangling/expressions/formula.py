@@ -1,7 +1,8 @@
 """A formula on a table: its types checked, its aggregates learned, its result as an expression."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -11,6 +12,7 @@ from app.wrangling.cells import CellType, cell_types, listed, shown
 from app.wrangling.expressions.aggregates import aggregate
 from app.wrangling.expressions.functions import AGGREGATES, ALIASES
 from app.wrangling.expressions.grammar import Node, columns, parsed, renamed
+from app.wrangling.expressions.tokens import column, wrong
 from app.wrangling.expressions.typed import Typed, checked, refuse_type
 from app.wrangling.expressions.workings import Workings
 from app.wrangling.written import PL
@@ -45,6 +47,15 @@ class Formula:
     def renamed(self, names: Mapping[str, str]) -> str:
         """The same formula for columns of other names."""
         return renamed(self.text, names)
+
+    def check(self, frame: nw.LazyFrame) -> None:
+        """Refuse a table that lacks a column of the formula, pointing at its name."""
+        present = frame.collect_schema().names()
+        for node in sorted(self.tree.walk(), key=lambda node: node.place):
+            if node.kind == "column" and node.value not in present:
+                near = _nearest(node.value, present)
+                way = f"perhaps {column(near)}" if near else "choose another column"
+                wrong(self.text, node.place, f"there is no column '{node.value}' at this point; {way}")
 
     def learn(self, frame: nw.LazyFrame, wanted: CellType | None = None) -> dict[str, Any]:
         """The types of its columns and the value of each aggregate, as JSON; a result of another type is refused."""
@@ -88,3 +99,10 @@ class Formula:
         values = ["missing" if value is None else shown(value) for value in learned.get("aggregates", [])]
         pairs = zip(self._aggregates, values, strict=False)
         return listed([f"{self.text[node.place : node.end]} = {value}" for node, value in pairs])
+
+
+def _nearest(name: str, present: Sequence[str]) -> str | None:
+    """The column that was probably meant: the same but for case, else one that is written much alike."""
+    folded = {one.casefold(): one for one in reversed(present)}
+    near = get_close_matches(name.casefold(), folded, 1, cutoff=0.7)
+    return folded[near[0]] if near else None

@@ -33,9 +33,12 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """The node and all below it, the innermost first."""
-        for one in self.args:
-            yield from one.walk()
-        yield self
+        found, left = [], [self]
+        while left:  # not by calling itself: a long sum lies deeper than Python may call
+            node = left.pop()
+            found.append(node)
+            left += node.args
+        yield from reversed(found)
 
 
 @cache

@@ -55,6 +55,11 @@ class BinValues(Step):
             raise NotApplicable("Bin values: write the edges between the bins, such as 18; 30; 65.")
         # A comma between digits may be meant as a thousand, so edges are told apart by semicolons or ", ".
         written = [part for part in text.replace(", ", ";").split(";") if part.strip()]
+        unsure = next((part.strip() for part in written if "," in part), None)
+        if unsure is not None:
+            raise NotApplicable(
+                f"Bin values: {unsure} may be one edge or several; write semicolons between edges, such as 18; 30; 65."
+            )
         edges = [float(parse(part, CellType.NUMBER, "the edges")) for part in written]
         if sorted(set(edges)) != edges:
             raise NotApplicable(f"Bin values: the edges {text} must rise from each to the next.")

@@ -8,7 +8,7 @@ from app.data.columns import Kind
 from app.errors import NotApplicable
 from app.params import Param
 from app.wrangling import parsing
-from app.wrangling.cells import CellType, as_number, cell_types, facts, held, listed
+from app.wrangling.cells import MOST_WHOLE, CellType, as_number, cell_types, facts, held, listed
 from app.wrangling.date_writing import date_format, strptime_of
 from app.wrangling.parsing import DateFormat, date_formats
 from app.wrangling.step import Step
@@ -112,7 +112,7 @@ class ChangeType(Step):
         if kind is CellType.UNKNOWN:
             return nw.col(name).cast(nw.Int64 if self.settings["to"] == LONG else STORED.get(self.to, nw.String))
         if self.settings["to"] == LONG:
-            return _whole(nw, self._number(name, kind))
+            return self._long(name, kind)
         if self.to not in STORED:
             return parsing.as_text(name, kind)
         if self.to is Kind.NUMBER:
@@ -120,6 +120,16 @@ class ChangeType(Step):
         if self.to is Kind.BOOLEAN:
             return parsing.text_as_boolean(name) if kind is CellType.TEXT else _boolean(name, kind)
         return _date(name, kind, found["format"])
+
+    def _long(self, name: str, kind: CellType) -> nw.Expr:
+        """Whole numbers; digits are read as they are, as a number with a fraction holds 15 of them."""
+        if kind is CellType.WHOLE:
+            return nw.when(nw.col(name) <= MOST_WHOLE).then(nw.col(name)).cast(nw.Int64)
+        whole = _whole(nw, self._number(name, kind))
+        if kind is not CellType.TEXT:
+            return whole
+        digits = parsing.digits_as_long(name)
+        return nw.when(~digits.is_null()).then(digits).otherwise(whole)
 
     def _number(self, name: str, kind: CellType) -> nw.Expr:
         return parsing.text_as_number(name) if kind is CellType.TEXT else _number(name, kind)
@@ -149,8 +159,13 @@ class ChangeType(Step):
         return f"frame = frame.with_columns({', '.join(read)})"
 
     def _code(self, name: str, found: dict[str, Any]) -> str:
-        written = _code(self.to, name, found)
-        return str(_whole(PL, Written(f"({written})"))) if self.settings["to"] == LONG else written
+        written, kind = _code(self.to, name, found), CellType(found["type"])
+        if self.settings["to"] != LONG:
+            return written
+        if kind is CellType.WHOLE:
+            return f"pl.when({written} <= {MOST_WHOLE}).then({written}).cast(pl.Int64)"
+        whole = str(_whole(PL, Written(f"({written})")))
+        return f"pl.coalesce({parsing.digits_as_long_code(name)}, {whole})" if kind is CellType.TEXT else whole
 
 
 def _number(name: str, kind: CellType) -> nw.Expr:

@@ -10,6 +10,7 @@ from app.errors import NotApplicable
 from app.params import Param
 from app.wrangling.cells import CellType, cell_types, held, shown
 from app.wrangling.expressions.formula import Formula
+from app.wrangling.expressions.grammar import parsed
 from app.wrangling.formula import OPERATORS, Operator
 from app.wrangling.new_column import NAME, NewColumn
 from app.wrangling.step import Step
@@ -62,6 +63,8 @@ class CustomFormula(NewColumn):
     )
 
     def __init__(self, **settings: Any) -> None:
+        if isinstance(settings.get("expression"), str) and settings["expression"].strip():
+            parsed(settings["expression"].strip())  # a wrong formula is told before a name that is not given yet
         super().__init__(**settings)
         name = self.settings["name"]
         written = self.settings["expression"] = (self.settings["expression"] or "").strip() or None
@@ -103,6 +106,11 @@ class CustomFormula(NewColumn):
 
     def kinds(self, kinds: dict[str, Kind]) -> dict[str, Kind]:
         return kinds if self.settings["expression"] else {**kinds, self.settings["name"]: Kind.NUMBER}
+
+    def check(self, frame: nw.LazyFrame) -> None:
+        if self.settings["expression"]:
+            self.formula.check(frame)
+        super().check(frame)
 
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
         """The types of the columns it calculates with, and the aggregates of the training rows."""

@@ -10,12 +10,17 @@ from app.params import Param
 from app.wrangling.cells import CellType, cell_types, listed
 from app.wrangling.refusals import refuse_other_than_numbers, refuse_taken, refuse_unreadable
 from app.wrangling.series import BROUGHT, IDS, TIME, SeriesStep, left_out
-from app.wrangling.series_features import FEATURES, MINIMAL, Parts, stages
+from app.wrangling.series_features import EFFICIENT, FEATURES, MINIMAL, Parts, stages
 from app.wrangling.texts import Cells, cells_code, with_cells
 from app.wrangling.written import PL, source
 
 MOST_COLUMNS = 1000
-SUBSETS = {"minimal subset": tuple(MINIMAL), "all features": tuple(FEATURES), "manual subset": ()}
+SUBSETS = {
+    "minimal subset": tuple(MINIMAL),
+    "efficient subset": EFFICIENT,
+    "all features": tuple(FEATURES),
+    "manual subset": (),
+}
 
 
 class ExtractFeatures(SeriesStep):
@@ -29,8 +34,8 @@ class ExtractFeatures(SeriesStep):
         IDS,
         Param(
             "subset", "Strategy", "choice", default="minimal subset", choices=tuple(SUBSETS),
-            help=f"Minimal: {', '.join(MINIMAL)}. All: these and {len(FEATURES) - len(MINIMAL)} more. They are of all "
-            f"rows of a series, to its end. {BROUGHT}",
+            help=f"Minimal: {', '.join(MINIMAL)}. Efficient: these and {len(EFFICIENT) - len(MINIMAL)} more that are "
+            f"quick to work out; all: {len(FEATURES)}. They are of all rows of a series, to its end. {BROUGHT}",
         ),
         Param(
             "features", "Features", "text", default="",

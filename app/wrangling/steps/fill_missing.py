@@ -115,6 +115,8 @@ def _filled(name: str, type: str, value: Any) -> nw.Expr:  # noqa: A002 - the na
 
 def _refuse_without_middle(frame: nw.LazyFrame, name: str, kind: CellType, method: str) -> None:
     if not kind.numeric:
+        if not len(frame.filter(~nw.col(name).is_null()).head(1).collect("polars")):
+            raise NotApplicable(f"Fill missing: {name} has no known cell, so it has no {method} value; {WAYS_OUT}.")
         raise NotApplicable(
             f"Fill missing: {name} holds {held(kind)}, which has no {method}; "
             "choose 'most frequent' or 'constant value', or change its type to number first."

@@ -100,6 +100,11 @@ class FilterRows(Step):
     def without(self, absent: Collection[str]) -> "Step | None":
         return None if set(absent) & set(self.needs()) else self
 
+    def check(self, frame: nw.LazyFrame) -> None:
+        if self.formula:
+            self.formula.check(frame)
+        super().check(frame)
+
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
         """The type of each column and the values to compare with, as cells of that type; what the formula learns."""
         types = cell_types(frame)

@@ -95,12 +95,25 @@ class GroupAggregate(Step):
         return self._grouping(learned).apply(frame)
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
-        functions, columns = self.settings["functions"], self.settings["columns"]
-        worked = f"{listed(functions)} of {listed(columns)}" if columns else ROWS
-        sentence = f"Make one row of all rows with the same {listed(self.settings['by'])}: {worked}"
+        sentence = f"Make one row of all rows with the same {listed(self.settings['by'])}: {self._worked(learned)}"
         if not learned:
             return sentence
         return f"{sentence} ({learned['rows']:,} rows become {learned['groups']:,})"
+
+    def _worked(self, learned: dict[str, Any] | None) -> str:
+        """What is worked out of which columns; where something fits some of them only, each by itself."""
+        functions, columns = self.settings["functions"], self.settings["columns"]
+        if not columns:
+            return ROWS
+        fitting: dict[str, list[str]] = {function: [] for function in functions}
+        for function, name in (learned or {}).get("columns", {}).values():
+            fitting[function].append(name)
+        if not learned or all(function == ROWS or fitting[function] == columns for function in functions):
+            return f"{listed(functions)} of {listed(columns)}"
+        return listed([
+            function if function == ROWS else f"{function} of {listed(names)}"
+            for function, names in fitting.items() if names
+        ])  # fmt: skip
 
     def code(self, learned: dict[str, Any]) -> str:
         return self._grouping(learned).code()

@@ -58,6 +58,10 @@ class VectorizeText(NewColumn):
             help="So many of the most frequent tokens, or of buckets, become a column each.",
         ),
         Param(
+            "times", "Min term frequency", "integer", default=1, low=1, high=1_000_000,
+            help="A token that is in a text fewer times counts there as 0.", advanced=True,
+        ),
+        Param(
             "fewest", "Min document frequency", "integer", default=1, low=1, high=1_000_000,
             help="A token must be in so many training texts.", advanced=True,
         ),
@@ -175,19 +179,24 @@ class VectorizeText(NewColumn):
         return {name: self._count(place, weights[place]) for place, name in enumerate(names)}
 
     def _count(self, place: int, weight: float | None) -> Cells:
-        binary = self.settings["vectorizer"] == BINARY
+        binary, times = self.settings["vectorizer"] == BINARY, self.settings["times"]
 
         def build(of: Any) -> Any:
             tokens = of.col(self._list)
-            if binary:
+            if binary and times == 1:
                 return tokens.list.contains(place).cast(of.Int64)
             count = tokens.list.count_matches(place).cast(of.Int64)
+            enough = (count >= times).cast(of.Int64)
+            count = enough if binary else count * enough if times > 1 else count
             return count if weight is None else count * weight
 
         tokens = quoted(self._list)
         count = f"CAST(list_count(list_filter({tokens}, lambda one: one = {place})) AS BIGINT)"
-        if binary:
+        if binary and times == 1:
             count = f"CAST(list_contains({tokens}, {place}) AS BIGINT)"
+        elif binary or times > 1:
+            enough = f"CAST({count} >= {times} AS BIGINT)"
+            count = enough if binary else f"{count} * {enough}"
         return Cells(build, count if weight is None else f"{count} * CAST({weight!r} AS DOUBLE)")
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
