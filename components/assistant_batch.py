@@ -15,13 +15,16 @@ from app.data.export import csv_bytes
 from app.errors import NotApplicable
 from app.narration.wording import dollars
 from app.prediction.files import FileRows
+from components.assistant_batch_replies import batch_replies
 from components.assistant_case import sentiment_by
 from components.assistant_model import Reader
+from components.frame import guarded
 from components.resources import settings
-from components.wording import count, plain
+from components.wording import count, plain, time_left
 
 BATCH, FILE = "assistant batch", "assistant file"
 SHOWN = 100
+SHOWN_FIRST = ("category", "urgency", "reply", "reply by", "reply numbers", "reply note", "ask a person")
 
 
 def whole_file(reader: Reader, desk: Desk) -> None:
@@ -31,7 +34,10 @@ def whole_file(reader: Reader, desk: Desk) -> None:
         help="CSV, TSV, Excel, Parquet or JSON with a column of messages, and the model's other columns if it has any.",
     )  # fmt: skip
     if upload is None:
-        st.caption("Each message gets category, confidence, sentiment, urgency and an offline reply. Nothing is sent.")
+        st.caption(
+            "Each message gets category, confidence, sentiment, urgency and a reply by template; Amazon Bedrock may "
+            "write the replies afterwards. Nothing is sent before you agree to it."
+        )
         return
     file = _read(upload)
     names = file.rows.columns
@@ -44,6 +50,9 @@ def whole_file(reader: Reader, desk: Desk) -> None:
     going = (upload.file_id, column, reader, judge is None)
     kept = st.session_state.get(BATCH)
     batch = kept[1] if kept and kept[0] == going else None
+    if batch:
+        with st.spinner("Finishing what is under way"):
+            batch.settle()
     label = "Go on" if batch and not batch.finished else "Read every message"
     if st.button(label, key="assistant.batch", icon=":material/table_view:", disabled=not agreed):
         if batch is None or batch.finished:
@@ -53,7 +62,7 @@ def whole_file(reader: Reader, desk: Desk) -> None:
             st.session_state[BATCH] = (going, batch)
         _go(batch)
     if batch:
-        _show(batch)
+        _show(batch, desk)
 
 
 def _read(upload: object) -> FileRows:
@@ -108,18 +117,20 @@ def _go(batch: Batch) -> None:
         st.button("Stop", key="assistant.batch_stop", icon=":material/stop:")
         while not batch.finished:
             batch.step()
-            left = f" About {count(max(1, round(batch.seconds_left)), 'second')} left." if not batch.finished else ""
+            left = f" {time_left(batch.seconds_left)}" if not batch.finished else ""
             bar.progress(batch.done / batch.total, text=f"{batch.done:,} of {batch.total:,} messages.{left}")
     slot.empty()
 
 
-def _show(batch: Batch) -> None:
+def _show(batch: Batch, desk: Desk) -> None:
+    """Draw what was found, the replies and who writes them, and the downloads."""
     table, rejects = batch.table, batch.rejects
     asks = table.select(pl.col(batch.named["ask a person"]) != "").to_series().sum()
     refused = f", {count(rejects.height, 'row')} could not be" if rejects.height else ""
     if batch.finished:
+        person = f"{asks:,} {'needs' if asks == 1 else 'need'} a person to say the category"
         st.success(
-            f"{count(table.height, 'message')} read{refused}. {asks:,} need a person to say the category. It took "
+            f"{count(table.height, 'message')} read{refused}. {person}. It took "
             f"{batch.seconds:.1f} s and cost {plain(dollars(batch.cost))}.",
             icon=":material/check_circle:",
         )
@@ -130,8 +141,14 @@ def _show(batch: Batch) -> None:
         )
     if batch.trouble:
         st.error(plain(f"Sentiment was judged no further: {batch.trouble}", 1_000), icon=":material/info:")
-    found = list(batch.named.values())
-    st.dataframe(table.select([batch.messages.column, *found]).head(SHOWN), hide_index=True, key="assistant.preview")
+    with guarded():
+        batch_replies(batch, desk)
+    found = [batch.named[name] for name in dict.fromkeys((*SHOWN_FIRST, *batch.named))]
+    wide = {batch.messages.column: "medium", batch.named["reply"]: "large"}
+    st.dataframe(
+        table.select([batch.messages.column, *found]).head(SHOWN), hide_index=True, key="assistant.preview",
+        column_config={name: st.column_config.Column(width=width) for name, width in wide.items()},
+    )  # fmt: skip
     st.caption(f"The first {min(SHOWN, table.height):,} of {count(table.height, 'row')}; the download has all of them.")
     with st.container(horizontal=True):
         st.download_button(

@@ -8,6 +8,7 @@ import streamlit as st
 from app.algorithms.algorithm import algorithms
 from app.assistant.classifier import text_columns, vectorized
 from app.assistant.first_model import ALGORITHM, category_choices, specification, text_choices
+from app.data.columns import Kind
 from app.data.dataset import Version
 from app.data.samples import sample
 from app.errors import NotApplicable
@@ -27,7 +28,7 @@ from components.samples import use_sample
 from components.wording import plain
 
 SAMPLE = "support_tickets"
-MOST_RUNS = 100
+MOST_RUNS, MOST_TABLES = 100, 20
 WATCHED = "assistant build"
 WITHOUT = "so the model reads its 300 most frequent words only, and Japanese hardly at all"
 
@@ -134,6 +135,10 @@ def _from_dataset() -> None:
         st.markdown("Bring messages with a column that says what each is about.")
         link("datasets", "Upload a table", ":material/upload_file:")
         return
+    if st.session_state.get("assistant.dataset") not in known:
+        st.session_state["assistant.dataset"] = next(
+            filter(_holds_messages, list(known)[:MOST_TABLES]), next(iter(known))
+        )
     chosen = st.selectbox(
         "Table", list(known), key="assistant.dataset", format_func=lambda one: known[one].name if one in known else one
     )
@@ -141,11 +146,13 @@ def _from_dataset() -> None:
     kinds = {one.name: one.kind for one in version.columns}
     texts = text_choices(kinds)
     if not texts:
-        raise NotApplicable("This table has no column of text; choose a table of messages.")
+        _nothing_here("no column of text", "messages")
+        return
     text = st.selectbox("Column of messages", texts, key=f"assistant.text.{chosen}")
     categories = category_choices(kinds, text)
     if not categories:
-        raise NotApplicable("This table has no column of categories; choose one that says what each message is about.")
+        _nothing_here("no column of categories", "messages that says what each is about")
+        return
     category = st.selectbox("Column of categories", categories, key=f"assistant.target.{chosen}")
     offered = algorithms()
     algorithm = st.selectbox(
@@ -155,6 +162,21 @@ def _from_dataset() -> None:
     st.caption(f"The recipe is made for you: Vectorize turns {plain(text)} into numbers (TF-IDF of pairs of letters).")
     if st.button("Build from this table", key="assistant.build", icon=":material/play_arrow:"):
         _start(version, text, category, algorithm)
+
+
+def _holds_messages(dataset: str) -> bool:
+    """Whether a table has a column of text, and one that may say what each is about."""
+    kinds = {one.name: one.kind for one in library().version(dataset).columns}
+    return Kind.TEXT in kinds.values() and any(category_choices(kinds, text) for text in text_choices(kinds)[:1])
+
+
+def _nothing_here(lacking: str, wanted: str) -> None:
+    """Draw what to do with a table from which no classifier can be built."""
+    st.markdown(
+        f"This table has {lacking}, so there is nothing to learn from here. Choose another table of {wanted}, upload "
+        "one, or build from the support tickets of the sample."
+    )
+    link("datasets", "Upload a table", ":material/upload_file:")
 
 
 def _start(version: Version, text: str, category: str, algorithm: str) -> None:

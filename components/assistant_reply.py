@@ -18,7 +18,7 @@ from app.narration.wording import markdown
 from components import state
 from components.answer_view import tokens_and_price
 from components.assistant_numbers import reply_numbers
-from components.bedrock_form import bedrock_form
+from components.assistant_writer import writer
 from components.resources import replies
 from components.wording import plain
 
@@ -41,12 +41,7 @@ def reply(case: Case, desk: Desk, run: Run) -> Case | None:
     if stopped:
         return case.with_stage(stopped)
     st.subheader("Reply", anchor=False)
-    by = st.segmented_control(
-        "Written by", [TEMPLATE, BEDROCK], default=TEMPLATE, required=True, key="assistant.writer",
-        persist_state="session",
-        help="Templates need no key and send nothing. Amazon Bedrock sends the prompt below to AWS, and is billed.",
-    )  # fmt: skip
-    settings = bedrock_form("a template writes the reply") if by == BEDROCK else None
+    settings = writer("assistant.writer", "the prompt below")
     if settings:
         with st.expander("The prompt, exactly as it is sent", icon=":material/visibility:"):
             st.code(as_text(prompt.request(case, desk, settings)), language=None, wrap_lines=True)

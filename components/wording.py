@@ -97,6 +97,12 @@ def moment(when: datetime) -> str:
     return "just now"
 
 
+def time_left(seconds: float) -> str:
+    """About how long something will take yet, such as "About 40 seconds left."."""
+    long = seconds >= 120
+    return f"About {count(round(seconds / 60), 'minute') if long else count(max(1, round(seconds)), 'second')} left."
+
+
 def delimiter_name(delimiter: str) -> str:
     """What people call what stands between cells."""
     return DELIMITERS.get(delimiter, delimiter)

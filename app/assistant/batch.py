@@ -1,18 +1,20 @@
-"""All messages of a file: category, sentiment, urgency and an offline reply for each, in steps that can be stopped."""
+"""All messages of a file: category, sentiment, urgency and a reply for each, in steps that can be stopped."""
 
 import time
 from dataclasses import dataclass, field
+from threading import Lock
 
 import polars as pl
 
 from app.assistant.batch_files import Messages
+from app.assistant.batch_reply import NOT_SENT, REPLY, BatchReply, by_template
+from app.assistant.case import Case
 from app.assistant.classifier import Category, categories
 from app.assistant.comprehend import Comprehend, unfit
 from app.assistant.desk import Desk
-from app.assistant.reply import draft
 from app.assistant.sentiment import Sentiment, offline_sentiment
 from app.assistant.ticket import Ticket
-from app.assistant.urgency import urgency
+from app.assistant.urgency import Urgency, urgency
 from app.errors import NotApplicable
 from app.models.bundle import Bundle
 from app.prediction.cells import named
@@ -24,7 +26,7 @@ AT_ONCE, SENT_AT_ONCE = 500, 10
 OUTCOME = {
     "category": pl.String, "probability": pl.Float64, "likely categories": pl.String, "ask a person": pl.String,
     "language": pl.String, "sentiment": pl.String, "sentiment note": pl.String, "urgency": pl.String,
-    "urgency points": pl.Int64, "urgency because": pl.String, "reply": pl.String,
+    "urgency points": pl.Int64, "urgency because": pl.String, **REPLY,
 }  # fmt: skip
 
 
@@ -34,7 +36,8 @@ class Batch:
 
     column: the model's column that messages are put into. Once Comprehend refuses as a service, no further message is
     sent: `trouble` says why, and the rows after it have no sentiment. A row about which the model is not sure has no
-    reply.
+    reply; any other has that of a template, until `tried` holds what came of asking Bedrock for it, by its place, and
+    `uncounted` what each request took, until somebody has counted it. `busy` is held while a step goes on.
     """
 
     bundle: Bundle
@@ -48,6 +51,10 @@ class Batch:
     trouble: str = ""
     parts: list[pl.DataFrame] = field(default_factory=list)
     refused: list[pl.DataFrame] = field(default_factory=list)
+    tried: dict[int, BatchReply] = field(default_factory=dict)
+    reply_trouble: str = ""
+    uncounted: list[BatchReply] = field(default_factory=list)
+    busy: Lock = field(default_factory=Lock)
 
     @property
     def total(self) -> int:
@@ -65,17 +72,65 @@ class Batch:
         return self.seconds / self.done * (self.total - self.done) if self.done else None
 
     @property
+    def found(self) -> pl.DataFrame:
+        """The rows that are done, as they were, and then what was found, with the replies of templates."""
+        if len(self.parts) > 1:
+            self.parts[:] = [pl.concat(self.parts)]
+        return self.parts[0] if self.parts else self._beside(self.messages.rows.clear(), [])
+
+    @property
     def table(self) -> pl.DataFrame:
-        """The rows that are done, as they were, and then what was found."""
-        return pl.concat(self.parts) if self.parts else self._beside(self.messages.rows.clear(), [])
+        """The same with the replies as they are now."""
+        table = self.found
+        if not self.tried:
+            return table
+        names = [self.named[name] for name in REPLY]
+        rows = table.select(names).rows()
+        for place in self.waiting:
+            rows[place] = (*rows[place][:-1], NOT_SENT)
+        for place, reply in self.tried.items():
+            rows[place] = reply.row
+        schema = dict(zip(names, REPLY.values(), strict=True))
+        return table.with_columns(pl.DataFrame(rows, schema=schema, orient="row"))
+
+    @property
+    def waiting(self) -> list[int]:
+        """The places of the rows with a certain category and no reply by Bedrock; those never tried come first."""
+        certain = (self.found[self.named["ask a person"]] == "").arg_true().to_list()
+        untried = [place for place in certain if place not in self.tried]
+        return [*untried, *(place for place in certain if place in self.tried and self.tried[place].note)]
+
+    def case(self, place: int) -> Case:
+        """A row as the stages understood it: all that a reply is written from."""
+        row, named = self.found.row(place, named=True), self.named
+        category, probability, doubt, language, feeling, level, points = (
+            row[named[name]] for name in (
+                "category", "probability", "ask a person", "language", "sentiment", "urgency", "urgency points",
+            )
+        )  # fmt: skip
+        known = ((category, probability),)
+        return Case(
+            Ticket.written(str(row[self.messages.column]), language),
+            Category(category, probability, known, (category,), self.desk.doubt.level, doubt),
+            Sentiment(feeling, (), ""), Urgency(level, points, ()), (),
+        )  # fmt: skip
 
     @property
     def rejects(self) -> pl.DataFrame:
         """The rows that could not be, with line and reason."""
         return pl.concat([self.messages.rejects, *self.refused]).sort("line", maintain_order=True)
 
+    def settle(self) -> None:
+        """Wait for the step under way, if any: who stopped a batch from another thread sees all that was done."""
+        with self.busy:
+            pass
+
     def step(self) -> None:
         """Do the next rows."""
+        with self.busy:
+            self._step()
+
+    def _step(self) -> None:
         begin = time.perf_counter()
         at_once = AT_ONCE if self.comprehend is None else SENT_AT_ONCE
         rows = self.messages.rows.slice(self.done, at_once)
@@ -99,13 +154,11 @@ class Batch:
     def _outcome(self, ticket: Ticket, category: Category) -> tuple:
         feeling = self._sentiment(ticket)
         level = urgency(ticket.message, feeling.label, category.certain, self.desk.rules)
-        reply = "" if category.doubt else draft(
-            ticket.language, category.name, feeling.label, level.level, self.desk
-        )  # fmt: skip
         because = "; ".join(f"{hit.sentence} ({hit.points:+d})" for hit in level.hits)
+        reply = by_template(Case(ticket, category, feeling, level, ()), self.desk)
         return (
             category.name, category.probability, BETWEEN.join(category.likely), category.doubt, ticket.language,
-            feeling.label, feeling.note, level.level, level.points, because, reply,
+            feeling.label, feeling.note, level.level, level.points, because, *reply.row,
         )  # fmt: skip
 
     def _sentiment(self, ticket: Ticket) -> Sentiment:

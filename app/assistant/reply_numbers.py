@@ -48,3 +48,11 @@ def told(checked: Checked) -> str:
     where.append(f"{absent:,} neither in the message nor in the policy and struck through")
     them = "it" if absent == 1 else "them"
     return f"{count(len(checked.marks), 'number')} checked: {joined(where)}. Check or remove {them}."
+
+
+def verdict(checked: Checked) -> str:
+    """The same in a cell of a table: the numbers to check, letter for letter, where there are any."""
+    absent = [mark.text for mark in checked.marks if mark.standing is Standing.ABSENT]
+    if absent:
+        return f"to check: {joined(absent)}"
+    return f"{count(len(checked.marks), 'number')}, all founded" if checked.marks else "no number"

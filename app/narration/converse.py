@@ -20,6 +20,10 @@ LONGEST_INPUT = 20_000
 """Letters of a tool's input beyond which it is not read."""
 
 
+class Cut(str):
+    """A piece of an answer that the model did not write: Easel's own sentence on why there is no more of it."""
+
+
 @dataclass(frozen=True)
 class ToolUse:
     """A tool that the model wants to use: an id, its name, and its input; None where that is no JSON object."""
@@ -76,7 +80,8 @@ def _read(stream: Any, request: dict[str, Any], tries: int) -> Iterator[str | Us
         raise NotApplicable("The answer broke off before its end; ask again.")
     yield from (ToolUse(*named, _object(inputs.get(place, ""))) for place, named in started.items())
     if stopped in CUTS:
-        yield ("\n\n" if written else "") + CUTS[stopped].format(max_tokens=request["inferenceConfig"]["maxTokens"])
+        told = CUTS[stopped].format(max_tokens=request["inferenceConfig"]["maxTokens"])
+        yield Cut(("\n\n" if written else "") + told)
     elif not (written or started):
         raise NotApplicable("The model gave no text; ask again, or choose another model.")
 

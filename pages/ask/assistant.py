@@ -7,6 +7,7 @@ from components.assistant_case import one_message
 from components.assistant_desk import desk_form
 from components.assistant_model import choose_model, first_model
 from components.assistant_replies import approved_replies
+from components.assistant_writer import begin_page
 from components.frame import guarded, next_step, page
 
 page(
@@ -18,6 +19,7 @@ with guarded():
     if model is None:
         first_model()
     else:
+        begin_page()
         single, many, kept, settings = st.tabs(["One message", "A file", "Approved replies", "Settings"])
         with settings, guarded():
             desk = desk_form()
