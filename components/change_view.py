@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from app.wrangling.cells import listed
-from app.wrangling.column_statistics import FACTS, MOST_COLUMNS, ColumnShift
+from app.wrangling.column_statistics import FACTS, ColumnShift
 from app.wrangling.marks import Fate, Marked
 from app.wrangling.preview import Preview
 from app.wrangling.trial import Change
@@ -180,8 +180,8 @@ def _statistics(change: Change, key: str) -> None:
             table, hide_index=True, key=f"{key}.statistics", alt="The columns that changed, before and after.",
             column_config={"Column": st.column_config.TextColumn(pinned=True)},
         )  # fmt: skip
-        if len(found) == MOST_COLUMNS:
-            st.caption(f"The first {MOST_COLUMNS} columns.")
+        if len(found) < len(change.shifted):
+            st.caption(f"The first {len(found):,} of {count(len(change.shifted), 'column')}.")
 
 
 def _shift(one: ColumnShift, fact: str) -> str:

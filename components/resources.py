@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from app.training.preparation import Source
     from app.wrangling.recipe import Recipe
     from app.wrangling.recipe_book import RecipeBook
-    from app.wrangling.trial import Trial
+    from app.wrangling.trial import Recent, Trial
 
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["DO_NOT_TRACK"] = "true"
@@ -81,9 +81,7 @@ def column_facts(dataset: str, number: int, column: str, target: str | None, pro
     from app.problem import Problem
 
     known = next(each for each in profile(dataset, number) if each.name == column)
-    return column_facts(
-        library().version(dataset, number), column, target, Problem(problem) if problem else None, known
-    )
+    return column_facts(library().version(dataset, number), column, target, problem and Problem(problem), known)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -144,8 +142,7 @@ def trial(dataset: str, number: int, recipe: "Recipe") -> "Trial":
         with suppress(NotApplicable):
             there |= library().tables([name])
     bound, found = recipe.bound(there), None
-    for steps in range(len(bound.steps) + 1):
-        begun = bound.first(steps)
+    for begun in map(bound.first, range(len(bound.steps) + 1)):
         found = _tried(dataset, number, json.dumps([begun.to_dict(), *begun.opened()]), begun, found)
     return found
 
@@ -154,7 +151,14 @@ def trial(dataset: str, number: int, recipe: "Recipe") -> "Trial":
 def _tried(dataset: str, number: int, recipe: str, _recipe: "Recipe", _earlier: "Trial | None") -> "Trial":  # noqa: ARG001 - the recipe's text is what is cached by
     from app.wrangling.trial import tried
 
-    return tried(_recipe, library().version(dataset, number).data if _earlier is None else _earlier.path, _earlier)
+    return tried(_recipe, _earlier.path if _earlier else library().version(dataset, number).data, _earlier, _recent())
+
+
+@st.cache_resource(show_spinner=False)
+def _recent() -> "Recent":
+    from app.wrangling.trial import Recent
+
+    return Recent()
 
 
 @st.cache_resource(show_spinner=False)

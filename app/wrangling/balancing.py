@@ -69,11 +69,11 @@ def with_made_rows(
         other = rows[around[places, random.integers(0, around.shape[1], count)]]
         own = rows[chosen]
         between = cells[own] + random.random((count, 1)) * (cells[other] - cells[own])
-        made = table[own]
+        made, cells_made = table[own], []
         for place, name in enumerate(numbers):
             kind = table.schema[name]
             values = pl.Series(name, np.round(between[:, place]) if kind.is_integer() else between[:, place])
             values = values.fill_nan(None).cast(kind, strict=False)
-            made = made.with_columns(values.fill_null(made[name]))
-        parts.append(made)
+            cells_made.append(values.fill_null(made[name]))
+        parts.append(made.with_columns(cells_made))
     return pl.concat(parts)

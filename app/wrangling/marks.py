@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from app.wrangling.preview import Sides, differences, held
+from app.wrangling.preview import differences
+from app.wrangling.sides import FIRST, Sides, is_held
 
 OLD, NEW, CELL = "old ", "new ", "cell "
 ROW, CARRIED, FATE = "\ue000row", "\ue000carried", "\ue000fate"
 """Names that begin with a letter nobody writes, so that no column of a table has them."""
 
-VERIFIED = 1_000
+MOST_VERIFIED = 10
 
 
 class Fate(StrEnum):
@@ -47,49 +49,71 @@ def marked(both: Sides, only_changed: bool = False, rows: int = 100) -> Marked |
     """
     if both.keeps_rows:
         return _read(_aligned(both, only_changed, rows), both)
+    if any(step.joins_rows for step in both.steps):
+        return None
     carried = _carried(both)
-    if carried is not None:
+    if carried is not None and _told(carried, pl.col(CARRIED).is_sorted()):
         return _read(_joined(both, carried, only_changed, rows), both)
-    if len(both.steps) > 1 or both.steps[0].shapes:
+    if len(both.steps) > 1 or both.steps[0].shapes or (carried is not None and _only_moved(both, carried)):
         return None
     return _by_cells(both, only_changed, rows)
 
 
 def _aligned(both: Sides, only_changed: bool, rows: int) -> pl.LazyFrame:
     """Both sides beside each other, where each row is one row."""
-    before, after = both.before.with_row_index(ROW), both.after
+    before, after = both.before, both.after
     if not only_changed:
-        before, after = before.head(rows), after.head(rows)
-    table = pl.concat([_named(before, OLD), _named(after, NEW)], how="horizontal")
+        before, after = both.first_before.head(rows).lazy(), both.first_after.head(rows).lazy()
+    table = pl.concat([_named(before.with_row_index(ROW), OLD), _named(after, NEW)], how="horizontal")
     return _chosen(_compared(table.with_columns(pl.lit(Fate.KEPT).alias(FATE)), both), only_changed, rows)
 
 
 def _carried(both: Sides) -> pl.LazyFrame | None:
-    """The rows after with where each stood before; None where the steps lose sight of that, or change the order.
+    """Where each row after stood before; None where the steps lose sight of that.
 
-    A step that compares whole rows does something else once each row has a number, so the result is compared.
+    A step that compares whole rows does something else once each row has a number, so the result is compared: its
+    first rows, in some columns, as making all of them a second time takes as long as the step itself.
     """
     frame = nw.from_native(both.before.with_row_index(CARRIED))
     for step, facts in zip(both.steps, both.learned, strict=True):
         frame = step.apply(frame, dict(facts))
-    after = held(frame.to_native()) if both.held else frame.to_native()
+    after = frame.to_native()
     schema, wanted = after.collect_schema(), both.after.collect_schema()
-    if CARRIED not in schema or {name: kind for name, kind in schema.items() if name != CARRIED} != dict(wanted):
+    if dict(schema) != dict(wanted) | {CARRIED: pl.get_index_type()}:
         return None
-    counted = after.select(pl.len(), pl.col(CARRIED).is_sorted().alias("sorted")).collect(engine="streaming")
-    length, in_order = counted.row(0)
-    known = both.after.select(pl.len()).collect(engine="streaming").item()
-    if length != known or not in_order:
+    read = {name for step in both.steps for name in step.needs()}
+    verified = sorted(wanted, key=lambda name: name not in read)[:MOST_VERIFIED]
+    places = {name: place for place, name in enumerate(schema)}
+    found = after.select(pl.nth(places[name]) for name in [CARRIED, *verified])
+    if is_held(both.before):
+        found = found.collect().lazy()
+    if _told(found, pl.len()) != both.rows_after:
         return None
-    first = after.head(VERIFIED).collect().drop(CARRIED)
-    return after if first.equals(both.after.head(VERIFIED).collect()) else None
+    first = found.head(FIRST).collect()
+    same = all(first[name].equals(both.first_after[name]) for name in verified)
+    return found.select(CARRIED) if same else None
 
 
-def _joined(both: Sides, after: pl.LazyFrame, only_changed: bool, rows: int) -> pl.LazyFrame:
+def _told(frame: pl.LazyFrame, asked: pl.Expr) -> Any:
+    return frame.select(asked).collect(engine="streaming").item()
+
+
+def _only_moved(both: Sides, carried: pl.LazyFrame) -> bool:
+    """Whether each row before is one row after, in another order."""
+    return both.rows_before == both.rows_after == _told(carried.drop_nulls(), pl.col(CARRIED).n_unique())
+
+
+def _joined(both: Sides, carried: pl.LazyFrame, only_changed: bool, rows: int) -> pl.LazyFrame:
     """Both sides beside each other by where a row stood before; a row that became several is there as often."""
-    before = both.before.with_row_index(ROW)
+    before, after = both.before, both.after
     if not only_changed:
-        before, after = before.head(rows), after.filter(pl.col(CARRIED) < rows)
+        # Rows that come from nowhere before stand first, as missing numbers do when they are sorted.
+        start, length = _told(carried, pl.col(CARRIED).null_count()), _told(carried, (pl.col(CARRIED) < rows).sum())
+        carried = carried.slice(start, length)
+        before = both.first_before.head(rows).lazy()
+        after = (both.first_after.lazy() if start + length <= FIRST else after).slice(start, length)
+    before = before.with_row_index(ROW)
+    after = pl.concat([after, carried], how="horizontal")
     first = after.select(
         *(pl.nth(place).alias(f"{NEW}{name}") for place, name in _places(after)),
         pl.col(CARRIED).alias(ROW),

@@ -109,7 +109,8 @@ class Recipe:
                 with _engine_of(frame, step):
                     step.check(frame)
                     facts = step.learn(frame)
-                    frame = step.apply(frame, facts)
+                    if len(learned) < len(self.steps) - 1:
+                        frame = step.apply(frame, facts)
             learned.append(facts)
         return learned
 

@@ -37,6 +37,8 @@ class Step(ABC):
     """True: a step that removes rows says which rows the model is about, so validation and test follow it too."""
     compares_rows: ClassVar[bool] = False
     """True: whether a row stays depends on the rows it comes with, and the rows that stay may change their order."""
+    joins_rows: ClassVar[bool] = False
+    """True: a row after is made of several rows before, so that none of them is followed."""
     learns: bool = False
     """True: what the step does to a row depends on what it learned of others; how dates are written does not count."""
     shapes: bool = False

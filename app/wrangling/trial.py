@@ -1,9 +1,9 @@
 """A recipe tried on a table, step by step: what each step learns and changes, or which one fails and why."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,14 @@ import pyarrow.parquet as pq
 
 from app.errors import NotApplicable
 from app.params import dataset_name, dataset_reference
-from app.wrangling.column_statistics import ColumnShift, shifts
+from app.wrangling.column_statistics import ColumnShift, shifted, shifts
 from app.wrangling.marks import Marked, marked
-from app.wrangling.preview import Preview, Sides, both_held, compared, first_rows, held, is_small, sides
+from app.wrangling.preview import Preview, compared
 from app.wrangling.recipe import Recipe
+from app.wrangling.sides import Sides, first_rows, is_held, is_small, sides, sides_in_memory
 from app.wrangling.step import Step
 
 ROWS = 100
-
-_last: deque[tuple[Sides, Sides]] = deque(maxlen=1)
-"""The sides that were looked at last, and the same in memory: what else is asked of them comes right after."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +32,39 @@ class Failure:
     culprit: int | None = None
 
 
+class Recent:
+    """The sides that were looked at last, in memory: what else is asked of them, and the next step, come right after.
+
+    One at a time, as they are large; whoever keeps trials keeps it beside them.
+    """
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[Change, Trial | None, Sides]] = deque(maxlen=1)
+
+    def keep(self, change: "Change", earlier: "Trial | None", near: Sides) -> None:
+        """Keep the sides of a change in the place of those before, with the trial that the change goes on from."""
+        self._kept.append((change, earlier, near))
+
+    def sides(self, change: "Change") -> Sides | None:
+        """The sides of a change, if they are those that were looked at last."""
+        return next((near for kept, _, near in list(self._kept) if kept is change), None)
+
+    def after(self, earlier: "Trial", first_of: tuple[int, int] | None) -> pl.LazyFrame | None:
+        """The table in memory as a trial leaves it, if it was before or after what was looked at last."""
+        for kept, origin, near in list(self._kept):
+            if near.first_of == first_of and (kept is earlier.change or origin is earlier):
+                table = near.after if kept is earlier.change else near.before
+                return table if is_held(table) else None
+        return None
+
+
 @dataclass(frozen=True)
 class Change:
     """What one step, or a whole recipe, does to a table; what takes long is found when it is asked for, and kept."""
 
     seen: Preview
-    both: Sides
+    planned: Callable[[], Sides]
+    recent: Recent
 
     @cached_property
     def rows(self) -> Marked | None:
@@ -53,20 +78,31 @@ class Change:
 
     @cached_property
     def statistics(self) -> list[ColumnShift]:
-        """The columns that changed, before and after."""
+        """The first columns that changed, before and after."""
         return shifts(self._near, self.seen)
+
+    @cached_property
+    def shifted(self) -> list[str]:
+        """All columns that changed."""
+        return shifted(self._near, self.seen)
 
     @property
     def _near(self) -> Sides:
         """Both sides, in memory where they are small."""
-        known = list(_last)
-        if known and known[0][0] is self.both:
-            return known[0][1]
-        if not is_small(self.seen.rows_before, self.both.before):
-            return self.both
-        near = both_held(self.both, held(self.both.before), held(self.both.after))
-        _last.append((self.both, near))
-        return near
+        known = self.recent.sides(self)
+        if known is None:
+            known = _near(self.planned, self.seen.rows_before)
+            self.recent.keep(self, None, known)
+        return known
+
+
+def _near(planned: Callable[[], Sides], rows: int) -> Sides:
+    """Sides in memory where they are small."""
+    both = planned()
+    if not is_small(rows, both.before):
+        return both
+    part = Recipe(tuple((step, True) for step in both.steps))
+    return sides_in_memory(part, both.before.collect().lazy(), both.learned, planned, both.first_of, rows)
 
 
 @dataclass(frozen=True)
@@ -78,6 +114,7 @@ class Trial:
 
     recipe: Recipe
     path: Path
+    recent: Recent
     earlier: "Trial | None" = None
     learned: list[dict[str, Any]] = field(default_factory=list)
     change: Change | None = None
@@ -103,39 +140,50 @@ class Trial:
         """What all steps together do; refused where one of them fails."""
         if self.failure:
             raise NotApplicable(self.failure.sentence)
-        both = sides(self.recipe, self.path, 0, self.learned, self.first_of)
-        return Change(compared(both, ROWS), both)
+        rows = self.first_of[0] if self.first_of else pq.read_metadata(self.path).num_rows
+        planned = partial(sides, self.recipe, self.path, 0, self.learned, self.first_of, rows)
+        near = _near(planned, rows)
+        change = Change(compared(near, ROWS), planned, self.recent)
+        self.recent.keep(change, None, near)
+        return change
 
     def steps(self) -> "list[Trial]":
         """The trials that end with each step, from the first on."""
         return [*self.earlier.steps(), self] if self.earlier else []
 
 
-def tried(recipe: Recipe, path: Path, earlier: Trial | None) -> Trial:
+def tried(recipe: Recipe, path: Path, earlier: Trial | None, recent: Recent) -> Trial:
     """The trial of a recipe, from that of the same recipe without its last step (None of a recipe without steps)."""
     if earlier is None:
-        return Trial(recipe, path)
+        return Trial(recipe, path, recent)
     if earlier.failure:
-        return Trial(recipe, path, earlier, failure=earlier.failure)
-    place = len(recipe.steps) - 1
-    step, enabled = recipe.steps[place]
+        return Trial(recipe, path, recent, earlier, failure=earlier.failure)
+    step, enabled = recipe.steps[-1]
     try:
         if enabled:
             _refuse_absent(step)
-        last, first_of = Recipe(recipe.steps[place:]), _first_of(earlier, step.preview_rows if enabled else None)
-        before, rows = _before(earlier, first_of)
-        learned = last.learn(before)
-        both = sides(recipe, path, place, [*earlier.learned, *learned], first_of)
-        near = both
-        if is_small(rows, both.before):
-            after = last.apply(before, learned, "train").to_native()
-            near = both_held(both, before.to_native(), held(after) if enabled else after)
-        seen = compared(near, ROWS, not enabled, rows)
-        _last.append((both, near))
+        first_of = _first_of(earlier, step.preview_rows if enabled else None)
+        change, facts = _change(recipe, earlier, first_of, recent)
     except NotApplicable as refusal:
-        failure = Failure(place, str(refusal), _culprit(earlier, step.needs()))
-        return Trial(recipe, path, earlier, failure=failure)
-    return Trial(recipe, path, earlier, [*earlier.learned, *learned], Change(seen, both), first_of=first_of)
+        failure = Failure(len(recipe.steps) - 1, str(refusal), _culprit(earlier, step.needs()))
+        return Trial(recipe, path, recent, earlier, failure=failure)
+    return Trial(recipe, path, recent, earlier, [*earlier.learned, *facts], change, first_of=first_of)
+
+
+def _change(
+    recipe: Recipe, earlier: Trial, first_of: tuple[int, int] | None, recent: Recent
+) -> tuple[Change, list[dict[str, Any]]]:
+    """What the last step of a recipe does, and what it learned."""
+    place = len(recipe.steps) - 1
+    last = Recipe(recipe.steps[place:])
+    before, rows = _before(earlier, first_of, recent)
+    facts = last.learn(nw.from_native(before))
+    planned = partial(sides, recipe, earlier.path, place, [*earlier.learned, *facts], first_of, rows)
+    held = is_held(before)
+    near = sides_in_memory(last, before, facts, planned, first_of, rows) if held else planned()
+    change = Change(compared(near, ROWS, not last.steps[0][1]), planned, recent)
+    recent.keep(change, earlier, near)
+    return change, facts
 
 
 def _first_of(earlier: Trial, most: int | None) -> tuple[int, int] | None:
@@ -148,14 +196,18 @@ def _first_of(earlier: Trial, most: int | None) -> tuple[int, int] | None:
     return (most, total) if most < total else None
 
 
-def _before(earlier: Trial, first_of: tuple[int, int] | None) -> tuple[nw.LazyFrame, int]:
+def _before(earlier: Trial, first_of: tuple[int, int] | None, recent: Recent) -> tuple[pl.LazyFrame, int]:
     """The rows that a step finds, and how many; of a small table made once, as the step reads them several times."""
-    source = nw.from_native(first_rows(earlier.path, first_of))
-    frame = earlier.recipe.apply(source, earlier.learned, "train")
     known = earlier.change.seen.rows_after if earlier.change and first_of == earlier.first_of else None
-    rows = frame.select(nw.len()).collect().item() if known is None else known
-    small = is_small(rows, frame.to_native())
-    return (nw.from_native(frame.to_native().collect().lazy()) if small else frame), rows
+    kept = recent.after(earlier, first_of)
+    if kept is not None:
+        rows = kept.select(pl.len()).collect().item() if known is None else known
+        if is_small(rows, kept):
+            return kept, rows
+    source = nw.from_native(first_rows(earlier.path, first_of))
+    frame = earlier.recipe.apply(source, earlier.learned, "train").to_native()
+    rows = frame.select(pl.len()).collect(engine="streaming").item() if known is None else known
+    return (frame.collect().lazy() if is_small(rows, frame) else frame), rows
 
 
 def _refuse_absent(step: Step) -> None:

@@ -56,7 +56,8 @@ def examples(rows: int) -> pl.DataFrame:
         tags=pl.concat_str(pl.lit('["a'), number, pl.lit('", "b", 3]')),
         born=day,
         text=texts,
-        name=pl.concat_str(pl.lit("Company "), number, pl.lit(" "), texts.str.slice(0, 12)),
+        seen=pl.when(pl.col("seen").is_not_null()).then(pl.datetime(2024, 1, 1) + pl.duration(minutes=number)),
+        company=pl.concat_str(pl.lit("Company "), number, pl.lit(" "), texts.str.slice(0, 12)),
         **{f"w{place}": pl.Series(draw.normal(size=rows)) for place in range(60)},
     )
 
@@ -64,7 +65,7 @@ def examples(rows: int) -> pl.DataFrame:
 MORE = (
     *(("vectorize_text", {"column": "text", "vectorizer": way, "name": "v"}) for way in ("count", "tf-idf", "hashing")),
     ("vectorize_text", {"column": "text", "tokenizer": "character n-grams", "name": "v"}),
-    ("similarity_encode", {"columns": ["name"]}),
+    ("similarity_encode", {"columns": ["company"]}),
     ("similarity_encode", {"columns": ["text"]}),
     ("character_statistics", {"column": "text", "name": "s"}),
     *(("format_string", {"columns": ["text"], "way": way}) for way in WAYS if "pad" not in way and "add" not in way),

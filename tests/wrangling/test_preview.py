@@ -87,6 +87,6 @@ def test_a_step_that_takes_long_is_shown_on_the_first_rows_and_says_so(tmp_path)
     unnested = Recipe().add(steps()["filter_rows"](column="b", condition=">", value="9"))
     unnested = unnested.add(steps()["unnest_json"](column="json"))
     shown = seen(unnested, path, 1)
-    assert shown.first_of == (30_000, rows) and shown.rows_before == 29_990
-    assert shown.sentence == "On the first 30,000 of 30,500 rows, to be quick: 1 column added: json.a"
+    assert shown.first_of == (20_000, rows) and shown.rows_before == 19_990
+    assert shown.sentence == "On the first 20,000 of 30,500 rows, to be quick: 1 column added: json.a"
     assert seen(unnested, path, 0).first_of is None

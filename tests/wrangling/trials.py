@@ -5,14 +5,14 @@ from pathlib import Path
 import polars as pl
 
 from app.wrangling.recipe import Recipe
-from app.wrangling.trial import Trial, tried
+from app.wrangling.trial import Recent, Trial, tried
 
 
 def trial_of(recipe: Recipe, path: Path) -> Trial:
     """The trial of a recipe on a Parquet file."""
-    found = None
+    found, recent = None, Recent()
     for count in range(len(recipe.steps) + 1):
-        found = tried(recipe.first(count), path, found)
+        found = tried(recipe.first(count), path, found, recent)
     return found
 
 

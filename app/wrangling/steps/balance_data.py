@@ -50,7 +50,7 @@ class BalanceData(Step):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.preview_rows = 10_000 if self.settings["method"] == SMOTE else None
+        self.preview_rows = 3_000 if self.settings["method"] == SMOTE else None
 
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
         """Each category's rows, how often each of them is used, and below which drawn number once more."""

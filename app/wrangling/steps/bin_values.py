@@ -89,17 +89,18 @@ class BinValues(Step):
             return {name: self._own_edges() for name in columns}
         shares = [place / bins for place in range(1, bins)]
         cells = [_finite(name) for name in columns]
-        lows = many_facts(frame, [one.min().alias(str(place)) for place, one in enumerate(cells)])
-        highs = many_facts(frame, [one.max().alias(str(place)) for place, one in enumerate(cells)])
+        ends = [*(one.min() for one in cells), *(one.max() for one in cells)]
+        ends = many_facts(frame, columns, [one.alias(str(place)) for place, one in enumerate(ends)])
+        lows, highs = ends[: len(columns)], ends[len(columns) :]
         for name, low, high in zip(columns, lows, highs, strict=True):
             if low is None or low == high:
                 raise NotApplicable(f"Bin values: {name} does not vary, so it has no bins; choose another column.")
         if self.settings["method"] == "equal width":
-            ends = zip(columns, lows, highs, strict=True)
-            found = {name: [low * (1 - share) + high * share for share in shares] for name, low, high in ends}
+            pairs = zip(columns, lows, highs, strict=True)
+            found = {name: [low * (1 - share) + high * share for share in shares] for name, low, high in pairs}
         else:
             wanted = [one.quantile(share, "linear") for one in cells for share in shares]
-            cuts = iter(many_facts(frame, [one.alias(str(place)) for place, one in enumerate(wanted)]))
+            cuts = iter(many_facts(frame, columns, [one.alias(str(place)) for place, one in enumerate(wanted)]))
             found = {name: [next(cuts) for _ in shares] for name in columns}
         return {name: self._rounded(found[name], low) for name, low in zip(columns, lows, strict=True)}
 

@@ -25,6 +25,7 @@ class CharacterStatistics(NewColumn):
     key = "character_statistics"
     name = "Character statistics"
     group = "Featurize text"
+    preview_rows = 30_000
     params = (
         Param("column", "Column", "column", help="The column of text."),
         Param(

@@ -28,6 +28,7 @@ class ExtractFeatures(SeriesStep):
 
     key = "extract_features"
     name = "Extract features"
+    joins_rows = True
     params = (
         Param("columns", "Columns", "columns", choices=("number",), help="The columns of numbers to describe."),
         TIME,

@@ -132,7 +132,8 @@ def _middles(frame: nw.LazyFrame, ways: dict[str, str], types: dict[str, CellTyp
         column = nw.col(name).cast(nw.Float64)
         finite = nw.when(column.is_finite()).then(column)
         measures.append((finite.mean() if way == "mean" else finite.median()).alias(str(place)))
-    return {name: plain(value, types[name]) for name, value in zip(ways, many_facts(frame, measures), strict=True)}
+    found = zip(ways, many_facts(frame, list(ways), measures), strict=True)
+    return {name: plain(value, types[name]) for name, value in found}
 
 
 def _most_frequent(frame: nw.LazyFrame, name: str, kind: CellType) -> Any:

@@ -27,6 +27,7 @@ class GroupAggregate(Step):
     keeps_rows = False
     shapes = True
     compares_rows = True
+    joins_rows = True
     params = (
         Param("by", "Group by", "columns", help="Rows with the same cells in all of these become one row."),
         Param("columns", "Columns", "columns", optional=True, help="The columns that are worked out for each group."),

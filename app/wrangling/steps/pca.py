@@ -19,7 +19,7 @@ from app.wrangling.step import Step, refuse_patterns
 MOST_COMPONENTS = 100
 MOST_CELLS = 20_000_000
 MOST_PRODUCTS = 2000
-FEW_COLUMNS, PREVIEW_CELLS = 10, 1_000_000
+FEW_COLUMNS, PREVIEW_CELLS = 10, 500_000
 BY_VARIANCE, BY_NUMBER = "variance threshold percentage", "number of principal components"
 
 

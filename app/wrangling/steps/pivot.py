@@ -36,6 +36,7 @@ class Pivot(Step):
     keeps_rows = False
     shapes = True
     compares_rows = True
+    joins_rows = True
     params = (
         Param("by", "Rows", "columns", help="Rows with the same cells in all of these become one row."),
         Param("column", "Values become columns", "column", help="Each of its values gets a column of its own."),

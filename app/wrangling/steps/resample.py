@@ -30,6 +30,8 @@ class Resample(SeriesStep):
 
     key = "resample"
     name = "Resample"
+    joins_rows = True
+    preview_rows = 50_000
     params = (
         TIME,
         IDS,

@@ -6,13 +6,13 @@ import narwhals.stable.v2 as nw
 
 from app.errors import NotApplicable
 from app.params import Param
-from app.wrangling.cells import CellType, cell_types, facts, known_code, listed, plain, shown
+from app.wrangling.cells import CellType, cell_types, known_code, listed, many_facts, plain, shown
 from app.wrangling.cells import known as known_cells
 from app.wrangling.refusals import refuse_other_than_numbers
 from app.wrangling.step import Step
 
 SCALERS = ("standard scaler", "robust scaler", "min max scaler", "max absolute scaler")
-FEW_COLUMNS, PREVIEW_CELLS = 10, 1_000_000
+FEW_COLUMNS, PREVIEW_CELLS = 10, 500_000
 
 
 class ScaleValues(Step):
@@ -65,11 +65,11 @@ class ScaleValues(Step):
                 "Scale values: the robust scaler's quantiles cannot be worked out on a Dask cluster; "
                 "choose the standard scaler."
             )
-        found = facts(frame.select(*self._measures()))
+        found = iter(many_facts(frame, self.settings["columns"], self._measures()))
         return {
             "columns": {
-                name: self._facts(name, types[name], {what: found[f"{place} {what}"] for what in self._wanted})
-                for place, name in enumerate(self.settings["columns"])
+                name: self._facts(name, types[name], {what: next(found) for what in self._wanted})
+                for name in self.settings["columns"]
             }
         }
 
@@ -81,7 +81,7 @@ class ScaleValues(Step):
         return ["low", "high", *more.get(scaler, [])]
 
     def _measures(self) -> list[nw.Expr]:
-        """All that is measured of all columns, so that the table is read once."""
+        """All that is measured, of one column after the other."""
         shares = {"lower": self.settings["lower_quantile"], "middle": 0.5, "upper": self.settings["upper_quantile"]}
         robust, found = self.settings["scaler"] == "robust scaler", []
         for place, name in enumerate(self.settings["columns"]):

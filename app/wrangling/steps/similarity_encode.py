@@ -14,6 +14,8 @@ from app.wrangling.refusals import refuse_taken
 from app.wrangling.similarity import LONGEST, min_hash, similarity_table
 from app.wrangling.step import Step
 
+PREVIEW_CELLS = 30_000
+
 
 class SimilarityEncode(Step):
     """Texts become columns of numbers that agree the more, the more runs of three characters texts have in common."""
@@ -34,6 +36,10 @@ class SimilarityEncode(Step):
             help=f"So many numbers for each column. The first {LONGEST:,} characters of a cell are looked at.",
         ),
     )
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.preview_rows = PREVIEW_CELLS // max(len(self.settings["columns"]), 1)
 
     def _new(self, name: str) -> list[str]:
         return [f"{name} similarity {number}" for number in range(1, self.settings["dimension"] + 1)]

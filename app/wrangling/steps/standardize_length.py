@@ -27,6 +27,7 @@ class StandardizeLength(SeriesStep):
 
     key = "standardize_length"
     name = "Standardize length"
+    joins_rows = True
     params = (
         Param("columns", "Columns", "columns", help="What becomes columns if the output is flattened."),
         TIME,

@@ -23,7 +23,7 @@ class UnnestJson(NewColumn):
     name = "Unnest JSON"
     group = "Unnest JSON"
     learns = True
-    preview_rows = 30_000
+    preview_rows = 20_000
     params = (
         Param("column", "Column", "column", help='The column of texts such as {"city": "Bern", "rooms": 3}.'),
         Param(

@@ -17,6 +17,7 @@ from app.wrangling.uniting import cells_as, one_type
 from app.wrangling.written import PL, Written
 
 MOST_ROWS = 100_000_000
+PREVIEW_CELLS = 120_000
 
 
 class Unpivot(Step):
@@ -39,6 +40,7 @@ class Unpivot(Step):
         names, values = self._new()
         if not names.strip() or not values.strip() or names.casefold() == values.casefold():
             raise NotApplicable("Unpivot: give the columns for names and for values two different names.")
+        self.preview_rows = PREVIEW_CELLS // max(len(self.settings["columns"]), 1)
 
     def _new(self) -> tuple[str, str]:
         return self.settings["names"], self.settings["values"]

@@ -78,7 +78,8 @@ class VectorizeText(NewColumn):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings | {"name": (settings.get("name") or "").strip() or settings.get("column") or ""})
         self.learns = self.settings["vectorizer"] != HASHING
-        self.preview_rows = 20_000 if self.learns else None
+        slow = self.learns and self.settings["tokenizer"] == RUNS
+        self.preview_rows = 10_000 if slow else 20_000 if self.learns else 30_000
         self.tokenizer = Tokenizer(
             self._pattern(),
             self.settings["run"] if self.settings["tokenizer"] == RUNS else 0,
