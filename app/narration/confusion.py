@@ -20,7 +20,7 @@ def confusion_facts(report: Report) -> Iterator[Fact]:
         return
     right = sum(row[place] for place, row in enumerate(report.confusion))
     sentence = f"Of {count(total, 'test row')}, {right:,} ({percent(right / total)}) were predicted correctly."
-    value: dict[str, Any] = {"rows": total, "right": right}
+    value: dict[str, Any] = {"rows": total, "right": right, "wrong": total - right}
     if report.positive in counts and len(counts) == 2:
         more, outcomes = _outcomes(report, report.classes.index(report.positive))
         sentence += more
@@ -30,7 +30,7 @@ def confusion_facts(report: Report) -> Iterator[Fact]:
         yield from _by_class(report, counts)
 
 
-def _outcomes(report: Report, positive: int) -> tuple[str, dict[str, int]]:
+def _outcomes(report: Report, positive: int) -> tuple[str, dict[str, Any]]:
     negative = 1 - positive
     found, missed = report.confusion[positive][positive], report.confusion[positive][negative]
     alarms, passed = report.confusion[negative][positive], report.confusion[negative][negative]
@@ -39,7 +39,13 @@ def _outcomes(report: Report, positive: int) -> tuple[str, dict[str, int]]:
         f" Of {count(found + missed, 'row')} that are {name}, {found:,} were found and {missed:,} missed; of "
         f"{count(found + alarms, 'row')} predicted as {name}, {alarms:,} were false alarms."
     )
-    return sentence, {"tp": found, "fn": missed, "fp": alarms, "tn": passed}
+    other = quoted(report.classes[negative])
+    cells = (("found", name, name, found), ("missed", name, other, missed), ("false alarms", other, name, alarms),
+             ("rightly passed", other, other, passed))  # fmt: skip
+    value: list[dict[str, Any]]
+    value = [{"outcome": told, "actual": a, "predicted": p, "rows": rows} for told, a, p, rows in cells]
+    value += [{"actual": other, "rows": alarms + passed}, {"predicted": other, "rows": missed + passed}]
+    return sentence, {"outcomes": value}
 
 
 def _by_class(report: Report, counts: dict[str, int]) -> Iterator[Fact]:

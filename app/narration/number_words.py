@@ -1,5 +1,7 @@
 """Words that say how much, in the languages answers are offered in."""
 
+# ruff: noqa: E501 - words of eight languages
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,6 +40,12 @@ FRACTIONS = Words(
     r" del\b|"
     r"(?<=[半分数一二]))",
 )  # fmt: skip
+PARTS = Words(
+    {words: share for words, share in FRACTIONS.worth.items() if " " in words}
+    | {"a half": 1 / 2, "one half": 1 / 2, "la mitad": 1 / 2, "three fifths": 3 / 5, "four fifths": 4 / 5},
+    # Before a noun "a third" is a place in an order ("a third model").
+    r"(?<![a-zäéü-])WORD(?=\s*(?:[,.;:)!?]|$)| (?:and|or|as|less|more|lower|higher|fewer|smaller|respectively|und|et|y)\b)",
+)  # fmt: skip
 MULTIPLES = Words(
     {
         "twice": 2, "double": 2, "triple": 3, "thrice": 3, "doppelt so": 2, "dreimal so": 3, "le double": 2,
@@ -53,10 +61,11 @@ WORDS = Words(
     | {word: 10 * place for place, word in enumerate(TENS, start=2)}
     | {f"{ten} {one}": 10 * first + second for first, ten in enumerate(TENS, start=2)
        for second, one in enumerate(("one", *SMALL[:8]), start=1)}
+    | {f"{word} and a half": place + 0.5 for place, word in enumerate(SMALL, start=2)}
     | {"a hundred": 100, "one hundred": 100, "a thousand": 1_000, "one thousand": 1_000},
     # Small numbers are words of any sentence ("two reasons"); only those before what is counted say something.
     r"(?<![a-z-])WORD(?= (?:percent|per cent|times|hundred|thousand|million|(?:test |training |validation )?rows|trees|"
-    r"rounds|epochs|seconds|minutes|customers|categories|classes|percentage points)\b)",
+    r"rounds|epochs|iterations|seconds|minutes|hours|customers|categories|classes|(?:percentage )?points)\b)",
 )  # fmt: skip
 SCALES = Words(
     {
@@ -68,6 +77,61 @@ SCALES = Words(
     r"[ \u00a0\u202f]?WORD(?![a-zäéü²])",
 )  # fmt: skip
 TENTHS = re.compile("割")
+RATIO_WORDS = {
+    word: place
+    for words in (
+        ("one", *SMALL[:9]),
+        ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn"),
+        ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+        ("uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
+    )
+    for place, word in enumerate(words, start=1)
+} | {"une": 1, "una": 1, "eine": 1, "einer": 1, "twenty": 20, "a hundred": 100, "twelve": 12}
+"""Small numbers as they stand in a share such as "nine in ten"."""
+_RATIO_WORD = "|".join(sorted(RATIO_WORDS, key=len, reverse=True))
+RATIO = re.compile(
+    rf"(?<![\w.,-])(?P<part>\d{{1,2}}|{_RATIO_WORD}) (?:in|out of|von|sur|de cada|aus) (?:every |each )?"
+    rf"(?P<whole>\d{{1,2}}|100|{_RATIO_WORD})(?![\w%-]|[.,]\d| %)|(?P<whole2>\d{{1,2}})分の(?P<part2>\d{{1,2}})",
+    re.IGNORECASE,
+)
+PER_HUNDRED = re.compile(
+    r"(?:(?:of|in|out of|for) (?:every|each)|pro|von je|sur|de cada) (100|hundred)(?= [a-z])", re.IGNORECASE
+)
+PRODUCTS = re.compile(
+    r"(?<!\w)(?:claude|nova|llama|mistral|mixtral|titan|gpt|gemini|command|python|version|v|xgboost|lightgbm|catboost|"
+    r"autogluon|pytorch|scikit-learn|sklearn|polars|streamlit|easel)[ -]?v?((?:[1-9]|[1-9]\d|0(?=\.\d+\.))(?:\.\d{1,2}){0,2})(?![\d.,]*\d|[ ]?%)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Times:
+    """Units of time and how many seconds each has."""
+
+    pattern: re.Pattern[str]
+    seconds: Mapping[str, float]
+
+    def scale(self, text: str, end: int) -> float:
+        """The seconds of the unit that stands behind a number, 0 where none does."""
+        match = self.pattern.match(text, end)
+        return self.seconds[match.group(1).casefold()] if match else 0.0
+
+
+_TIMES = {
+    1e-3: ("ms", "millisecond", "milliseconds", "millisekunden", "millisecondes", "milisegundos", "ミリ秒"),
+    1.0: ("s", "sec", "secs", "second", "seconds", "sekunde", "sekunden", "seconde", "secondes", "segundo", "segundos",
+          "秒"),
+    60.0: ("min", "mins", "minute", "minutes", "minuten", "minuto", "minutos", "分"),
+    3600.0: ("h", "hour", "hours", "stunde", "stunden", "heure", "heures", "hora", "horas", "時間"),
+}  # fmt: skip
+_SECONDS = {word: seconds for seconds, words in _TIMES.items() for word in words}
+TIMES_OF = Times(
+    re.compile(
+        rf"[ \u00a0\u2009\u202f-]?({'|'.join(sorted(_SECONDS, key=len, reverse=True))})(?![a-zäöüéè]|分?の)",
+        re.IGNORECASE,
+    ),
+    _SECONDS,
+)
 MONTH_NAMES = (
     ("january", "jan", "januar", "janvier", "enero"),
     ("february", "feb", "februar", "février", "febrero"),

@@ -7,16 +7,34 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from app.narration.number_words import FRACTIONS, MONTHS, MULTIPLES, SCALES, TENTHS, WORDS, WRITTEN_DAY
+from app.narration.number_words import (
+    FRACTIONS,
+    MONTHS,
+    MULTIPLES,
+    PARTS,
+    PER_HUNDRED,
+    PRODUCTS,
+    RATIO,
+    RATIO_WORDS,
+    SCALES,
+    TENTHS,
+    TIMES_OF,
+    WORDS,
+    WRITTEN_DAY,
+)
 
 Unit = Literal["", "%", "points", "times"]
-PUNCTUATION = str.maketrans("．，％－−﹣～〜：／（）［］\u2019\u02bc", ".,%---~~:/()[]''")
+PUNCTUATION = str.maketrans("．，％－−﹣–‑‐～〜：／（）［］\u2019\u02bc", ".,%------~~:/()[]''")
 GAP = "[ \u00a0\u2009\u202f]"
 LONGEST = 40
 """More digits than these are no number that anybody states."""
 DIGITS = re.compile(
     rf"\d{{1,3}}(?:{GAP}\d{{3}})+(?:[.,]\d+)?(?!\d)|\d{{1,3}}(?:'\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*"
 )
+OPENED = re.compile(r"\s*%\s*[\[(]\s*")
+WITHIN = re.compile(r"\s*(?:,|;|-|to|bis|à|a|から|~)\s*")
+STOP = re.compile(r"[.!?。](?=\s|$)|\n")
+LONGEST_SENTENCE = 300
 POWER = re.compile(r"[eE]([+-]?\d{1,2})(?![\w.])")
 PERCENT = re.compile(
     rf"{GAP}?-?%|{GAP}?(?:percent(?!age)|per cent|pct\b|prozent(?!punkt)|pour{GAP}cent|por{GAP}ciento|por{GAP}cento|"
@@ -25,14 +43,16 @@ PERCENT = re.compile(
 )
 POINTS = re.compile(
     rf"{GAP}?%?{GAP}?(?:percentage points?|prozentpunkte?n?|points? de pourcentage|puntos? porcentuales|"
-    rf"pp\b|パーセントポイント|ポイント)",
+    rf"points?\b(?!\s+of)|punkten?\b|puntos?\b|pp\b|パーセントポイント|ポイント)",
     re.IGNORECASE,
 )
 TIMES = re.compile(rf"{GAP}?(?:×|x(?![\w(])|times\b|-?fold\b|mal\b|-?fach|fois\b|veces\b|volte\b|倍)", re.IGNORECASE)
 ORDINAL = re.compile(r"(?:st|nd|rd|th|er|e|ème|º|ª)\b")
 ISO = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)日?")
 DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
-LIST_MARK = re.compile(r"^[ \t]*\(?(\d{1,2})[.)](?=\s)", re.MULTILINE)
+LIST_MARK = re.compile(r"^[ \t>*#_-]*\(?(\d{1,2})[.)](?=[\s*_])", re.MULTILINE)
+INLINE_MARK = re.compile(r"(?<![\w)])\((\d{1,2})\)(?=\s)")
+FOOTNOTE = re.compile(r"\[\^?(\d{1,2})\]")
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,7 @@ class Number:
     """A number in a text, from `start` to `end`: its readings (such as a comma for decimals or thousands) and unit.
 
     `day` is a date as ISO text; `rough` marks words such as "half", which hold for what lies near. `ordinal` is a place
-    in an order.
+    in an order, and `seconds` a time, whatever unit it is written in.
     """
 
     start: int
@@ -59,6 +79,7 @@ class Number:
     day: str = ""
     rough: bool = False
     ordinal: bool = False
+    seconds: bool = False
 
     @cached_property
     def digits(self) -> str:
@@ -78,24 +99,72 @@ def level(text: str) -> str:
 
 
 def numbers_in(text: str) -> list[Number]:
-    """The numbers of a text in their order, without the marks of a numbered list."""
+    """The numbers of a text in their order, without the marks of lists, footnotes and versions of products."""
     plain = level(text)
     comma = _has_decimal_commas(plain)
-    found = [*_days(plain), *_list_marks(plain)]
-    taken = [(one.start, one.end) for one in found]
-    for one in (*_digits(plain, comma), *_words(plain)):
-        if not any(one.start < end and start < one.end for start, end in taken):
+    kinds = (_days(plain), _marks(plain), _ratios(plain), _digits(plain, comma), _words(plain))
+    taken, found = bytearray(len(plain)), []
+    for one in (number for numbers in kinds for number in numbers):
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
             found.append(one)
-            taken.append((one.start, one.end))
-    said = (replace(one, text=text[one.start : one.end]) for one in found if one.readings or one.day)
-    return sorted(said, key=lambda one: one.start)
+    said = [replace(one, text=text[one.start : one.end]) for one in found if one.readings or one.day]
+    return _in_brackets(plain, _per_hundred(plain, sorted(said, key=lambda one: one.start)))
 
 
-def _list_marks(text: str) -> list[Number]:
-    """The marks of a list that counts from 1; they say nothing."""
-    marks = list(LIST_MARK.finditer(text))
-    counting = [int(mark.group(1)) for mark in marks] == list(range(1, len(marks) + 1))
-    return [Number(one.start(1), one.end(1), one.group(1), ()) for one in marks] if counting else []
+def _marks(text: str) -> list[Number]:
+    """Digits that count the points of a list from 1, point to a footnote or tell a version; they say nothing."""
+    found = [*FOOTNOTE.finditer(text), *PRODUCTS.finditer(text)]
+    for pattern in (LIST_MARK, INLINE_MARK):
+        due = 1
+        for match in pattern.finditer(text):
+            if int(match.group(1)) in (1, due):
+                found.append(match)
+                due = int(match.group(1)) + 1
+    return [Number(*one.span(1), one.group(1), ()) for one in found]
+
+
+def _ratios(text: str) -> list[Number]:
+    """Shares such as "nine in ten", "1 in 4" and "3分の1"."""
+    found = []
+    for match in RATIO.finditer(text):
+        part, whole = (match["part"] or match["part2"]), (match["whole"] or match["whole2"])
+        some, all_ = (float(RATIO_WORDS.get(one.casefold(), 0) or one) for one in (part, whole))
+        if 0 < some < all_ and (all_ <= 20 or all_ == 100):
+            share = 100 * some / all_
+            half = max(50 / all_**2 if some == 1 else 0.0, min(50 / all_, 0.1 * share))
+            found.append(Number(*match.span(), match.group(), (Reading(share, half),), "%", rough=True))
+    return found
+
+
+def _in_brackets(text: str, numbers: list[Number]) -> list[Number]:
+    """The ends of an interval behind a percentage, as in "76.3 % [72.9, 79.7]", are percentages too."""
+    kept = list(numbers)
+    for place in range(1, len(kept) - 1):
+        before, low, high = kept[place - 1 : place + 2]
+        opened = before.unit == "%" and bool(OPENED.fullmatch(text, before.end, low.start))
+        closed = WITHIN.fullmatch(text, low.end, high.start) and text[high.end : high.end + 1] in ("]", ")")
+        if opened and closed and not (low.unit or high.unit):
+            kept[place : place + 2] = [replace(low, unit="%"), replace(high, unit="%")]
+    return kept
+
+
+def _per_hundred(text: str, numbers: list[Number]) -> list[Number]:
+    """Whole numbers after "of every 100" are percentages, and the 100 says nothing."""
+    scales = {match.start(1): match.end() for match in PER_HUNDRED.finditer(text)}
+    kept, stop = [], 0
+    for one in numbers:
+        if one.start in scales:
+            begin = scales[one.start]
+            end = STOP.search(text, begin, begin + LONGEST_SENTENCE)
+            stop = end.start() if end else begin + LONGEST_SENTENCE
+        else:
+            kept.append(replace(one, unit="%") if one.start < stop and _is_share(one) else one)
+    return kept
+
+
+def _is_share(one: Number) -> bool:
+    return not one.unit and bool(one.readings) and one.readings[0].half == 0.5 and one.readings[0].value <= 100
 
 
 def _days(text: str) -> list[Number]:
@@ -129,9 +198,11 @@ def _digits(text: str, comma: bool | None) -> list[Number]:
         unit, scale = _unit(text, end)
         scale *= 10.0 ** int(power.group(1)) if power else 1.0
         negative = _negative(text, start)
+        seconds = 0.0 if unit else TIMES_OF.scale(text, end)
         ways = _ways(match.group()[:LONGEST], comma)
-        readings = tuple(_reading(one, scale, negative) for one in ways)
-        found.append(Number(start, end, text[start:end], readings, unit, ordinal=_is_place(text, start, end)))
+        readings = tuple(_reading(one, scale * (seconds or 1.0), negative) for one in ways)
+        place = _is_place(text, start, end)
+        found.append(Number(start, end, text[start:end], readings, unit, ordinal=place, seconds=seconds > 0))
     return found
 
 
@@ -194,14 +265,19 @@ def _ways(text: str, comma: bool | None) -> list[str]:
 def _words(text: str) -> list[Number]:
     """Words that say how much: "half", "two thirds", "twice", "forty percent"."""
     found = []
-    for match in FRACTIONS.pattern.finditer(text):
-        found.append(_rough(match, 100 * FRACTIONS.of(match.group(1)), "%"))
+    for words in (FRACTIONS, PARTS):
+        for match in words.pattern.finditer(text):
+            found.append(_rough(match, 100 * words.of(match.group(1)), "%"))
     for match in MULTIPLES.pattern.finditer(text):
         found.append(_rough(match, MULTIPLES.of(match.group(1)), "times"))
     for match in WORDS.pattern.finditer(text):
         unit, scale = _unit(text, match.end(1))
-        value = WORDS.of(match.group(1)) * scale
-        found.append(Number(match.start(1), match.end(1), match.group(1), (Reading(value, 0.5 * scale),), unit))
+        seconds = TIMES_OF.scale(text, match.end(1))
+        scale *= seconds or 1.0
+        reading = Reading(WORDS.of(match.group(1)) * scale, 0.5 * scale)
+        if "half" in match.group(1):
+            reading = Reading(reading.value, 0.25 * scale)
+        found.append(Number(*match.span(1), match.group(1), (reading,), unit, seconds=seconds > 0))
     return found
 
 

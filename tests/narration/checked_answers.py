@@ -90,14 +90,3 @@ MORE_ANSWERS = (
     ("regression", "It was trained on 4,670 homes in 1.2 seconds and checked on 1,000 others."),
 )
 """Twenty more in looser words, written after the checker, which was mended where it failed on them."""
-
-
-def plain(answer: str) -> tuple[str, list[str]]:
-    """The answer without brackets, and the wrong numbers in it."""
-    text, wrong, rest = "", [], answer
-    while "⟦" in rest:
-        before, _, rest = rest.partition("⟦")
-        planted, _, rest = rest.partition("⟧")
-        text += before + planted
-        wrong.append(planted)
-    return text + rest, wrong
