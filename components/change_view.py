@@ -79,7 +79,7 @@ def _marked(seen: Preview, marked: Marked, side: str, only: bool, key: str) -> N
         column_config=pinned | _headers(shown, seen),
     )  # fmt: skip
     total = seen.rows_before if side == BEFORE else seen.rows_after
-    told = f"{count(rows.height, 'changed row')} shown" if only else f"{rows.height:,} rows shown"
+    told = f"{count(rows.height, 'changed row')} shown" if only else f"{count(rows.height, 'row')} shown"
     has = f"looked at are {_first(seen)}" if seen.first_of else f"the table has {count(total, 'row')} {side.lower()}"
     st.caption(
         f"{told}; {has}; {_columns(len(shown), rows.width)}, those that "

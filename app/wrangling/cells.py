@@ -10,6 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from app.errors import NotApplicable
+from app.narration.wording import count
 
 NUMBER_TEXT = r"^[+-]?(?:[0-9]{1,150}\.?[0-9]{0,150}|\.[0-9]{1,150})(?:[eE][+-]?[0-9]{1,2})?$"
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "on")
@@ -210,6 +211,11 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.2f}".rstrip("0").rstrip(".")
     return str(value)
+
+
+def rows_become(before: int, after: int) -> str:
+    """How many rows a step makes of how many, as words of a sentence."""
+    return f"{count(before, 'row')} {'becomes' if before == 1 else 'become'} {after:,}"
 
 
 def listed(names: list[str], word: str = "and") -> str:

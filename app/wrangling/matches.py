@@ -6,6 +6,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.wrangling.cells import facts
 
 
@@ -59,25 +60,26 @@ def refuse_too_many(step: str, after: int, most: int, found: dict[str, int]) -> 
     """Refuse a join that multiplies rows beyond what is allowed; one that only puts both tables together passes."""
     if after > most and after > found["left"] + found["right"]:
         raise NotApplicable(
-            f"{step}: {found['left']:,} rows here and {found['right']:,} of the other dataset would become {after:,}, "
-            f"and at most {most:,} are allowed; choose key columns that repeat less, or allow more in 'Most rows'."
+            f"{step}: {count(found['left'], 'row')} here and {found['right']:,} of the other dataset would become "
+            f"{after:,}, and at most {most:,} are allowed; choose key columns that repeat less, or allow more in "
+            "'Most rows'."
         )
 
 
 def told(found: dict[str, Any]) -> str:
     """The matches as words of a sentence."""
     parts = [
-        f"{found['left_matched']:,} of {found['left']:,} rows here and "
+        f"{found['left_matched']:,} of {count(found['left'], 'row')} here and "
         f"{found['right_matched']:,} of {found['right']:,} there match",
-        f"{found['after']:,} {'row' if found['after'] == 1 else 'rows'} after",
+        f"{count(found['after'], 'row')} after",
     ]
     if found["left_repeated"] or found["right_repeated"]:
         parts.append(f"{_keys(found['left_repeated'])} here and {found['right_repeated']:,} there")
     return "; ".join(parts)
 
 
-def _keys(count: int) -> str:
-    return f"{count:,} {'key repeats' if count == 1 else 'keys repeat'}"
+def _keys(repeated: int) -> str:
+    return f"{count(repeated, 'key')} {'repeats' if repeated == 1 else 'repeat'}"
 
 
 def _counts(frame: nw.LazyFrame, names: Sequence[str], rows: str) -> nw.LazyFrame:

@@ -17,6 +17,7 @@ from app.data.names import LONGEST_NAME, LONGEST_TITLE, given
 from app.data.progress import Asked, Cancelled, Tell, never, silent
 from app.data.workbook import copy_xlsx
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.wrangling.difference import shortened
 from app.wrangling.engines import Written, write
 from app.wrangling.recipe import Recipe, kinds_after
@@ -123,7 +124,7 @@ def _make(
 
 def _origin(dataset: str, version: Version, recipe: Recipe, name: str) -> str:
     called = f"the recipe '{name}'" if name else "a recipe"
-    steps = f"{len(recipe.steps):,} {'step' if len(recipe.steps) == 1 else 'steps'}"
+    steps = count(len(recipe.steps), "step")
     return f"Made from version {version.number} of '{dataset}' by {called} of {steps}."
 
 
@@ -134,5 +135,5 @@ def _steps(recipe: Recipe, learned: list[dict[str, Any]]) -> list[str]:
         f"{place}. {shortened(text, LONGEST_NOTE)}{'' if on else ' (off)'}"
         for place, (text, (_, on)) in enumerate(pairs, 1)
     ]
-    more = [f"… and {len(said) - MOST_NOTED:,} more steps."] if len(said) > MOST_NOTED else []
+    more = [f"… and {count(len(said) - MOST_NOTED, 'more step')}."] if len(said) > MOST_NOTED else []
     return [*said[:MOST_NOTED], *more]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from app.narration.wording import count
 from app.wrangling.cells import listed
 from app.wrangling.sides import Sides
 
@@ -42,7 +43,7 @@ class Preview:
         if self.first_of is None or self.switched_off:
             return self._changed
         first, of = self.first_of
-        return f"On the first {first:,} of {_count(of, 'row')}, to be quick: {self._changed}"
+        return f"On the first {first:,} of {count(of, 'row')}, to be quick: {self._changed}"
 
     @property
     def _changed(self) -> str:
@@ -51,20 +52,20 @@ class Preview:
         parts = []
         gone = self.rows_before - self.rows_after
         if gone:
-            change = f"{_count(abs(gone), 'row')} {'removed' if gone > 0 else 'added'}"
-            parts.append(f"{self.rows_before:,} rows before, {self.rows_after:,} after; {change}")
+            change = f"{count(abs(gone), 'row')} {'removed' if gone > 0 else 'added'}"
+            parts.append(f"{count(self.rows_before, 'row')} before, {self.rows_after:,} after; {change}")
         if self.cells_changed:
             cells = sum(self.cells_changed.values())
-            parts.append(f"{_count(cells, 'cell')} changed in {listed(list(self.cells_changed))}")
+            parts.append(f"{count(cells, 'cell')} changed in {listed(list(self.cells_changed))}")
         if self.retyped:
-            parts.append(f"{_count(len(self.retyped), 'column')} of another type: {listed(self.retyped)}")
+            parts.append(f"{count(len(self.retyped), 'column')} of another type: {listed(self.retyped)}")
         if self.added:
-            parts.append(f"{_count(len(self.added), 'column')} added: {listed(self.added)}")
+            parts.append(f"{count(len(self.added), 'column')} added: {listed(self.added)}")
         if self.removed:
-            parts.append(f"{_count(len(self.removed), 'column')} removed: {listed(self.removed)}")
+            parts.append(f"{count(len(self.removed), 'column')} removed: {listed(self.removed)}")
         if self.reordered and not parts:
-            return f"The {_count(self.rows_after, 'row')} may be in another order; rows to predict never are"
-        return "; ".join(parts) or f"No rows or cells change; the table has {_count(self.rows_after, 'row')}"
+            return f"The {count(self.rows_after, 'row')} may be in another order; rows to predict never are"
+        return "; ".join(parts) or f"No rows or cells change; the table has {count(self.rows_after, 'row')}"
 
 
 def compared(both: Sides, rows: int, switched_off: bool = False) -> Preview:
@@ -110,7 +111,3 @@ def _differs(was_name: str, now_name: str, old: pl.DataType, new: pl.DataType) -
     if old == new and not old.is_nested():
         return was.ne_missing(now)
     return was.is_null() != now.is_null()
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

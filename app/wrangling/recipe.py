@@ -121,10 +121,11 @@ class Recipe:
         about; for prediction, only steps that keep every row, and nothing about columns these rows do not have.
         """
         for (step, enabled), facts in zip(self.steps, learned, strict=True):
-            if not enabled or not _follows(step, use):
+            used = _used(step, use) if enabled else None
+            if used is None:
                 continue
-            with _engine_of(frame, step):
-                present = _present(step, frame) if use == "predict" else step
+            with _engine_of(frame, used):
+                present = _present(used, frame) if use == "predict" else used
                 frame = present.apply(frame, facts) if present else frame
         return frame
 
@@ -140,7 +141,7 @@ class Recipe:
         """The columns before the recipe that rows to predict must have, so that they have `columns` after it."""
         wanted = list(columns)
         for step, enabled in reversed(self.steps):
-            if enabled and _follows(step, "predict"):
+            if enabled and _used(step, "predict"):
                 wanted = step.sources(wanted)
         return wanted
 
@@ -148,13 +149,14 @@ class Recipe:
         """The steps that rows to predict go through and that have a part in how a column comes out."""
         wanted, kept = [column], []
         for step, enabled in reversed(self.steps):
-            if not enabled or not _follows(step, "predict"):
+            used = _used(step, "predict") if enabled else None
+            if used is None:
                 continue
-            before = step.sources(wanted)
-            left = step.kinds(dict.fromkeys(wanted, Kind.NUMBER))
-            if set(before) != set(wanted) or set(wanted) & set(step.needs()) or not left.keys() >= set(wanted):
-                kept.append((step, True))
-                wanted = list(dict.fromkeys([*before, *step.needs()]))
+            before = used.sources(wanted)
+            left = used.kinds(dict.fromkeys(wanted, Kind.NUMBER))
+            if set(before) != set(wanted) or set(wanted) & set(used.needs()) or not left.keys() >= set(wanted):
+                kept.append((used, True))
+                wanted = list(dict.fromkeys([*before, *used.needs()]))
         return Recipe(tuple(reversed(kept)))
 
     def describe(self, learned: list[dict[str, Any]] | None = None) -> list[str]:
@@ -165,7 +167,8 @@ class Recipe:
     def code(self, learned: list[dict[str, Any]], use: Use = "train") -> list[str]:
         """Each step that is used as a line of Polars on a LazyFrame called `frame`."""
         pairs = zip(self.steps, learned, strict=True)
-        return [step.code(facts) for (step, enabled), facts in pairs if enabled and _follows(step, use)]
+        used = ((_used(step, use) if enabled else None, facts) for (step, enabled), facts in pairs)
+        return [step.code(facts) for step, facts in used if step]
 
     def to_dict(self) -> list[dict[str, Any]]:
         """The recipe as JSON."""
@@ -226,9 +229,10 @@ def _narwhals_type(dtype: Any) -> Any:
     return nw.from_native(pl.LazyFrame(schema={"cells": dtype})).collect_schema()["cells"]
 
 
-def _follows(step: Step, use: Use) -> bool:
-    """Whether rows for this use go through the step."""
-    return use == "train" or step.keeps_rows or (use == "evaluate" and step.defines_population)
+def _used(step: Step, use: Use) -> Step | None:
+    """The step as rows for this use go through it; None where they do not."""
+    whole = use == "train" or (use == "evaluate" and step.defines_population)
+    return step if whole else step.keeping_rows()
 
 
 def _present(step: Step, frame: nw.LazyFrame) -> Step | None:

@@ -163,7 +163,7 @@ def _libraries(whole: str) -> list[str]:
 
 
 def _only_training(step: Step) -> bool:
-    """Whether rows to predict skip the step; one that says what a row is comes before they are rows to predict."""
+    """Whether rows to predict skip the step, or a part of it; one that says what a row is comes before."""
     return not step.keeps_rows and not step.shapes
 
 
@@ -180,16 +180,24 @@ def _part(place: int, step: Step, facts: dict[str, Any], others: bool) -> tuple[
     """A step as a function of its own where it is long, and its lines in `prepare`."""
     skipped = _only_training(step)
     said = f"# {place}. {clean(step.describe(facts or None))}{' (training rows only)' if skipped else ''}\n"
-    code = step.code(facts).strip("\n")
-    defined, called = "", code
-    if "\n" in code or "lambda" in code:
-        # A name that a step gives to something must not be taken over by a later step before rows are read.
-        takes = "frame, tables" if others else "frame"
-        defined = f"\n\ndef step_{place}({takes}):\n{indent(said + code, '    ')}\n    return frame\n"
-        called = f"frame = step_{place}({takes})"
+    takes = "frame, tables" if others else "frame"
+    defined, called = _called(f"step_{place}", takes, said, step.code(facts).strip("\n"))
     if skipped:
         called = f"if training:\n{indent(called, '    ')}"
+        rest = step.keeping_rows()
+        if rest:
+            told = f"# {place}. {clean(rest.describe(facts or None))} (rows that are all kept)\n"
+            more, other = _called(f"step_{place}_kept", takes, told, rest.code(facts).strip("\n"))
+            defined, called = defined + more, f"{called}\nelse:\n{indent(other, '    ')}"
     return defined, indent(f"{said}{called}\n", "    ")
+
+
+def _called(name: str, takes: str, said: str, code: str) -> tuple[str, str]:
+    """The code as a function of its own where it is long, and the line or call that does it."""
+    if "\n" not in code and "lambda" not in code:
+        return "", code
+    # A name that a step gives to something must not be taken over by a later step before rows are read.
+    return f"\n\ndef {name}({takes}):\n{indent(said + code, '    ')}\n    return frame\n", f"frame = {name}({takes})"
 
 
 def _schema_code(schema: Mapping[str, pl.DataType]) -> str:

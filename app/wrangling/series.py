@@ -8,6 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
 from app.wrangling.cells import CellType, cell_types, facts, held, known, known_code, listed
 from app.wrangling.draws import free_name, numbered
@@ -20,6 +21,10 @@ TIME = Param("time", "Timestamp", "column", choices=("date",), help="The column 
 IDS = Param(
     "ids", "Group by", "columns", optional=True,
     help="The columns that tell series apart, such as the store; leave it empty if all rows are one series.",
+)  # fmt: skip
+MOST_ROWS = Param(
+    "most_rows", "Most rows", "integer", default=1_000_000, low=1, high=2**40, advanced=True,
+    help="If it would make more rows, and more than the table has, it is not done.",
 )  # fmt: skip
 EPOCH = datetime(1970, 1, 1)
 BROUGHT = "Rows to predict must bring this."
@@ -121,8 +126,8 @@ class SeriesStep(Step):
         refuse_undated(self.name, time, types[time])
         if frame.implementation.is_dask():
             raise NotApplicable(f"{self.name}: rows have no order on a Dask cluster; do it before.")
-        count = facts(frame.select(nw.len().alias("rows"), nw.col(time).is_null().sum().alias("undated")))
-        rows, gaps = int(count["rows"]), int(count["undated"] or 0)
+        found = facts(frame.select(nw.len().alias("rows"), nw.col(time).is_null().sum().alias("undated")))
+        rows, gaps = int(found["rows"]), int(found["undated"] or 0)
         if alone:
             self._refuse_twins(frame, rows - gaps)
         order = Order.of(ids, time, types)
@@ -135,9 +140,21 @@ class SeriesStep(Step):
         if twins:
             way = "add to Group by what else tells series apart" if ids else "choose under Group by the columns that do"
             raise NotApplicable(
-                f"{self.name}: {twins:,} of {dated:,} rows have the same {time} as another row"
+                f"{self.name}: {twins:,} of {count(dated, 'row')} have the same {time} as another row"
                 f"{' of their series' if ids else ''}. If rows are of several series, {way}; "
                 "else join them by Resample, or drop them by Validate timestamps."
+            )
+
+    def refuse_multiplied(self, what: str, after: int, rows: int, way_out: str) -> None:
+        """Refuse to make more rows than are allowed, where they are also more than the table has.
+
+        `what` makes them, and `way_out` makes fewer.
+        """
+        most = self.settings["most_rows"]
+        if after > max(most, rows):
+            raise NotApplicable(
+                f"{self.name}: {what} would make {count(after, 'row')} of {rows:,}, and at most {most:,} are allowed; "
+                f"{way_out}, or allow more in 'Most rows'."
             )
 
     def series(self) -> str:
@@ -168,5 +185,4 @@ def left_out(learned: dict[str, Any] | None, what: str) -> str:
     """What happens to rows without a timestamp, as the end of a sentence; nothing where there are none."""
     if not learned or not learned["gaps"]:
         return ""
-    rows = learned["gaps"]
-    return f"; {rows:,} row{'' if rows == 1 else 's'} without a timestamp: {what}"
+    return f"; {count(learned['gaps'], 'row')} without a timestamp: {what}"

@@ -37,8 +37,9 @@ def statement(recipe: Recipe, data: Path, title: str, table: str = TABLE, traini
             bare.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM read_parquet({path_sql(path)}) LIMIT 0")  # noqa: S608
         frame = nw.from_native(engine.table(identifier(table)))
         sql, said = f"SELECT * FROM {identifier(table)}", []  # noqa: S608 - the name is quoted
-        for place, (step, enabled) in enumerate(recipe.steps, 1):
-            if not enabled or not (training or step.keeps_rows or step.shapes):
+        for place, (whole, enabled) in enumerate(recipe.steps, 1):
+            step = whole if training or whole.shapes else whole.keeping_rows()
+            if not enabled or step is None:
                 continue
             frame, facts = _followed(frame, step, place)
             sql = _said(frame, bare, recipe.opened(), step, place)

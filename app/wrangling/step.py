@@ -30,7 +30,8 @@ class Step(ABC):
     group: ClassVar[str]
     params: ClassVar[tuple[Param, ...]] = ()
     keeps_rows: bool = True
-    """False: the step removes rows, adds some or puts them in another order: skipped when rows are predicted."""
+    """False: the step removes rows, adds some or puts them in another order: rows to predict skip it, or what of it
+    does so; see `keeping_rows`."""
     by_column: ClassVar[bool] = False
     """True: each column is changed on its own, so that one which nobody wants need not be there."""
     defines_population: ClassVar[bool] = False
@@ -86,6 +87,10 @@ class Step(ABC):
         step = copy.copy(self)
         step.opened = MappingProxyType({name: opened[name] for name in self.tables() if name in opened})
         return step
+
+    def keeping_rows(self) -> "Step | None":
+        """The step for rows that must all be kept, such as rows to predict; None where it is not for them."""
+        return self if self.keeps_rows else None
 
     def dropped(self) -> list[str]:
         """The names of the columns the step takes away without reading them."""

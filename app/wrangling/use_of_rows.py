@@ -15,6 +15,8 @@ def use_of_rows(recipe: Recipe, place: int) -> str:
         return f"Done before rows are divided, as step {shaping[-1] + 1} is; rows to predict are not touched by it."
     if step.defines_population:
         return "Also for rows that judge the model, not for rows to predict: the model is about the rows that stay."
+    if not step.keeps_rows and step.keeping_rows():
+        return "Removes training rows only; rows that judge the model and rows to predict are changed and all kept."
     if not step.keeps_rows:
         return "For training rows only; rows that judge the model and rows to predict are all kept."
     return "Learns from training rows only." if step.learns else ""

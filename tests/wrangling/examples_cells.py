@@ -27,11 +27,13 @@ CELLS: dict[str, list[dict[str, Any]]] = {
     "ordinal_encode": [
         {"columns": ["port", "vip", "born"]},
         {"columns": ["port"], "order": "own order", "own_order": 'S, "C"', "invalid": "keep"},
+        {"columns": ["port", "siblings"], "order": "by value", "invalid": "skip"},
         {"columns": ["siblings", "age", "fare", "seen"], "order": "by value"},
     ],
     "one_hot_encode": [
         {"columns": ["port"], "invalid": "keep"},
         {"columns": ["port", "siblings"], "drop_last": True, "invalid": "replace with missing"},
+        {"columns": ["siblings"], "ordinal": True, "drop_last": True, "invalid": "keep"},
         {"columns": ["agreed", "vip", "seen"]},
         {"columns": ["port"]},
     ],
@@ -73,6 +75,10 @@ CELLS: dict[str, list[dict[str, Any]]] = {
         {"parts": "train, validation, test", "shares": "0.5, 0.25, 0.25"},
         {"method": "ordered"},
         *({"method": "ordered", "columns": [name], "name": "set"} for name in ("fare", "born", "seen")),
+        *(
+            {"method": "ordered", "columns": [name], "shares": "0.5, 0.5", "duplicates": True, "threshold": 0.4}
+            for name in ("fare", "seen", "siblings", "born")
+        ),
         {"method": "stratified", "columns": ["port"], "shares": "0.5, 0.5"},
         {"method": "split by key", "columns": ["age"], "shares": "0.5, 0.5"},
         {"method": "split by key", "columns": ["vip", "port"], "shares": "0.5, 0.5", "seed": 2},

@@ -9,6 +9,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "lag_features": [
         {"columns": ["port", "age"], "time": "seen", "ids": ["fare"]},
         {"columns": ["age", "fare", "vip", "born", "tags"], "lags": "1-2, 4", **SEEN},
+        {"columns": ["age", "port"], "lags": "3", "window": True, "time": "born", "ids": ["fare"]},
         {"columns": ["age"], "drop": True, **SEEN},
     ],
     "rolling_features": [
@@ -19,6 +20,8 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"columns": ["age", "siblings"], "size": 62, "unit": "days", "count": True, "present": present, **SEEN}
         for present in (True, False)
     ]
+    + [{"columns": ["siblings"], "size": size, "unit": unit, "strategy": "minimal subset", **SEEN}
+       for size, unit in ((3, "rows"), (62, "days"))]
     + [{"columns": ["fare"], "size": 2, "count": True, **SEEN}],
     "fill_series": [
         *(

@@ -95,6 +95,10 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "character_statistics": [{"column": "logged"}, {"column": "agreed", "name": "x"}],
     "vectorize_text": [
         *({"column": "signed", "vectorizer": way, "size": 5} for way in ("count", "binary", "tf-idf", "hashing")),
+        *(
+            {"column": "logged", "vectorizer": way, "size": 5, "idf": True, "fewest": 2}
+            for way in ("binary", "hashing")
+        ),
         {"column": "agreed", "tokenizer": "character n-grams", "run": 2, "size": 6, "lower": False},
         {"column": "signed", "tokenizer": "character n-grams", "run": 1, "size": 5, "times": 2, "vectorizer": "tf-idf"},
         {"column": "signed", "tokenizer": "character n-grams", "run": 1, "size": 5, "times": 2, "vectorizer": "binary"},

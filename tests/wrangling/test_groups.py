@@ -122,3 +122,18 @@ def test_sums_of_what_is_not_finite_are_the_same_on_every_engine():
     learned = step.learn(polars_frame(table))
     assert cells(step.apply(polars_frame(table), learned)) == cells(step.apply(duckdb_frame(table), learned))
     assert cells(step.apply(polars_frame(table), learned))["sum of whole"][0] == float(f"{2.0**63:.9g}")
+
+
+@pytest.mark.parametrize(
+    ("key", "settings"),
+    [
+        ("group_aggregate", {"by": ["g"], "columns": ["x"], "functions": ["mean"]}),
+        ("unpivot", {"columns": ["x"]}),
+        ("explode_array", {"column": "tags"}),
+    ],
+)
+def test_one_row_is_told_as_one_row(key: str, settings: dict[str, Any]):
+    step = steps()[key](**settings)
+    table = pl.DataFrame({"g": ["a"], "x": [1.0], "tags": ['["p"]']})
+    said = step.describe(step.learn(polars_frame(table)))
+    assert "(1 row becomes 1" in said

@@ -49,6 +49,12 @@ def test_the_sentence_says_what_changes(path: Path, step: int | None, sentence: 
     assert seen(RECIPE, path, step).sentence == sentence
 
 
+def test_one_row_is_one_row_in_the_sentence(tmp_path: Path):
+    TABLE.head(1).write_parquet(tmp_path / "one.parquet")
+    gone = Recipe().add(steps()["filter_rows"](column="age", condition="is missing"))
+    assert seen(gone, tmp_path / "one.parquet", 0).sentence == "1 row before, 0 after; 1 row removed"
+
+
 def test_before_and_after_are_the_rows_around_the_step(path: Path):
     shown = seen(RECIPE, path, 2)
     assert shown.before["paid"].head(3).to_list() == ["7.25", " 71 ", "1,234"]

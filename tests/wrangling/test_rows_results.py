@@ -89,6 +89,18 @@ def test_parts_have_their_shares_and_a_key_is_never_divided():
     )
     ties = pl.DataFrame({"k": [1, 1, 1, 1, 1, 1, 1, 1, 1, 2]})
     assert replayed("split_data", ties, method="ordered", columns=["k"])["part"].to_list() == ["test"] * 10
+    apart = [
+        replayed("split_data", ties, method="ordered", columns=["k"], duplicates=True, threshold=0, seed=seed)["part"]
+        for seed in range(3)
+    ]
+    assert all(part.to_list().count("train") == 8 and part[-1] == "test" for part in apart)
+    assert len({tuple(part) for part in apart}) > 1, "chance decides which of equal cells come first"
+    with pytest.raises(
+        NotApplicable, match="train would have 0 of 10 rows, which is 0 and not 0.8; .*'Error threshold'"
+    ):
+        replayed("split_data", ties, method="ordered", columns=["k"], threshold=0.1)
+    odd = pl.DataFrame({"k": range(9)})
+    assert replayed("split_data", odd, threshold=0)["part"].to_list().count("train") == 7, "less than a row"
     by_key = replayed("split_data", table, method="split by key", columns=["customer"])
     assert by_key.group_by("customer").agg(pl.col("part").n_unique())["part"].max() == 1
     assert (by_key["part"] == "train").sum() == 80

@@ -121,6 +121,8 @@ def test_rows_whose_order_is_not_known_are_refused_with_a_way_out(key: str):
         ("lag_features", {"ids": ["t"]}, "t is the timestamp"),
         ("rolling_features", {"columns": ["s"]}, "s holds text, not numbers"),
         ("rolling_features", {"size": 0}, "at least 1"),
+        ("rolling_features", {"size": 1, "variance": True, "standard_deviation": False}, "one row has no variance"),
+        ("lag_features", {"lags": "200", "window": True}, "at most 100 lags"),
         ("rolling_features", {"size": 1}, "one row has no standard deviation"),
         (
             "rolling_features",
@@ -140,7 +142,7 @@ def test_rows_whose_order_is_not_known_are_refused_with_a_way_out(key: str):
         (
             "datetime_range",
             {"start": "9998-01-01", "unit": "years", "columns": None, "time": None, "ids": []},
-            "end after the year 9999",
+            "would end after the year 9999",
         ),
     ],
 )
@@ -155,10 +157,16 @@ def test_more_rows_or_columns_than_can_be_used_are_refused_before_they_are_made(
     far = pl.DataFrame({"t": [datetime(1900, 1, 1), datetime(2024, 1, 1)], "x": [1, 2]})
     with pytest.raises(NotApplicable, match="a row every second would make 3,913,056,001 rows"):
         replayed("resample", far, time="t", unit="seconds")
+    ends = pl.DataFrame({"t": [date(2024, 1, 1), date(2024, 1, 9)], "x": [1, 2]})
+    with pytest.raises(NotApplicable, match="would make 9 rows of 2, and at most 8 are allowed; .* 'Most rows'"):
+        replayed("resample", ends, time="t", most_rows=8)
+    assert replayed("resample", ends, time="t", most_rows=9).height == 9
+    twice = pl.concat([ends] * 5)
+    assert replayed("resample", twice, time="t", most_rows=1).height == 9, "fewer rows than there are"
     long = pl.DataFrame({"g": range(30_000)}).with_columns(t=pl.lit(date(2024, 1, 1)), x=1)
     one = pl.DataFrame({"g": [0] * 999, "t": pl.date_range(date(2025, 1, 1), date(2027, 9, 26), "1d", eager=True)})
     table = pl.concat([long, one.with_columns(x=pl.lit(1, pl.Int32))], how="vertical_relaxed")
-    with pytest.raises(NotApplicable, match="30,000 series of 1,000 rows would be 30,000,000 rows"):
+    with pytest.raises(NotApplicable, match="30,000 series of 1,000 rows each would make 30,000,000 rows"):
         replayed("standardize_length", table, columns=["x"], time="t", ids=["g"])
     with pytest.raises(NotApplicable, match="would make 2,000 columns"):
         replayed("standardize_length", one.head(999).with_columns(x=1, y=2).pipe(

@@ -1,6 +1,7 @@
 """What steps make of texts, against other libraries, and what they refuse."""
 # ruff: noqa: S106 - the pattern of a token is no password
 
+import math
 from typing import Any
 
 import polars as pl
@@ -210,6 +211,24 @@ def test_the_buckets_of_hashing_add_up_to_the_tokens():
         1,
         1,
     ]
+
+
+def test_counts_and_buckets_weigh_less_the_more_training_texts_have_them():
+    weighed = result("vectorize_text", TEXTS, column="t", idf=True, size=99, name="v")
+    assert weighed == result("vectorize_text", TEXTS, column="t", vectorizer="tf-idf", size=99, name="v")
+    plain = result("vectorize_text", TEXTS, column="t", vectorizer="hashing", size=4)
+    after = result("vectorize_text", TEXTS, column="t", vectorizer="hashing", size=4, idf=True)
+    rare = result("vectorize_text", TEXTS, column="t", vectorizer="hashing", size=4, idf=True, fewest=4)
+    texts = sum(text is not None for text in TEXTS)
+    for name in (f"t: {bucket}" for bucket in range(4)):
+        having = sum(bool(number) for number in plain[name])
+        weight = math.log((texts + 1) / (having + 1))
+        expected = [None if number is None else pytest.approx(number * weight) for number in plain[name]]
+        assert after[name] == expected
+        assert rare[name] == (expected if having >= 4 else [None if n is None else 0 for n in plain[name]])
+    with pytest.raises(NotApplicable, match="no texts to learn from"):
+        table = pl.DataFrame({"t": [None]})
+        steps()["vectorize_text"](column="t", vectorizer="hashing", idf=True).learn(polars_frame(table))
 
 
 def test_characters_are_counted():

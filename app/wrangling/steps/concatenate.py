@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param, dataset_name
 from app.wrangling.cells import CellType, cell_type, facts, held, listed
 from app.wrangling.draws import free_name, numbered
@@ -166,7 +167,7 @@ class Concatenate(Step):
         if not learned:
             return sentence
         columns = [United(*one) for one in learned["columns"]]
-        parts = [f"{learned['rows'][0]:,} rows here and {learned['rows'][1]:,} there"]
+        parts = [f"{count(learned['rows'][0], 'row')} here and {learned['rows'][1]:,} there"]
         only = {
             "here": [one.name for one in columns if not one.there],
             "there": [one.name for one in columns if not one.here],

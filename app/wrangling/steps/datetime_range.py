@@ -7,6 +7,7 @@ import narwhals.stable.v2 as nw
 
 from app.data.columns import Kind
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
 from app.wrangling.cells import CellType, cell_types, facts, listed, parse
 from app.wrangling.draws import free_name, numbered
@@ -67,8 +68,8 @@ class DatetimeRange(NewColumn):
         seconds = rows * self.settings["quantity"] * SECONDS[self.settings["unit"]]
         if seconds > (LAST - self.start).total_seconds():
             raise NotApplicable(
-                f"Datetime range: {rows:,} rows every {self._every} from {self.settings['start']} end after the year "
-                "9999; choose a shorter frequency."
+                f"Datetime range: {count(rows, 'row')} every {self._every} from {self.settings['start']} would end "
+                "after the year 9999; choose a shorter frequency."
             )
         return {"rows": rows, "place": free_name(list(types), "place")}
 

@@ -5,8 +5,9 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
-from app.wrangling.cells import CellType, facts
+from app.wrangling.cells import CellType, facts, rows_become
 from app.wrangling.step import Step
 from app.wrangling.texts import Cells, cells_code, literal, text_sql, text_types, with_cells
 
@@ -53,7 +54,7 @@ class ExplodeArray(Step):
         after = int(found["elements"] or 0) + int(found["gaps"] or 0)
         if after > MOST_ROWS:
             raise NotApplicable(
-                f"Explode array: {found['rows']:,} rows would become {after:,}; at most {MOST_ROWS:,} are made. "
+                f"Explode array: {count(found['rows'], 'row')} would become {after:,}; at most {MOST_ROWS:,} are made. "
                 "Filter rows first."
             )
         return {"type": kind, "before": int(found["rows"]), "after": after}
@@ -90,7 +91,7 @@ class ExplodeArray(Step):
         sentence = f"Make a row of each element of {self.settings['column']}"
         if not learned or learned["after"] is None:
             return sentence
-        return f"{sentence} ({learned['before']:,} rows become {learned['after']:,})"
+        return f"{sentence} ({rows_become(learned['before'], learned['after'])})"
 
     def code(self, learned: dict[str, Any]) -> str:
         if learned["type"] != CellType.TEXT:

@@ -5,6 +5,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
 from app.wrangling.cells import CellType, cell_types, facts, known, listed
 from app.wrangling.draws import free_name
@@ -126,7 +127,7 @@ class FillSeries(SeriesStep):
         sentence = f"Fill gaps in {columns} with {how}{whose}{forward}{drop}"
         if learned:
             gaps = sum(one["missing"] for one in learned["about"].values())
-            sentence += f" ({gaps:,} cell{'' if gaps == 1 else 's'} missing)"
+            sentence += f" ({count(gaps, 'cell')} missing)"
         return sentence if method == CONSTANT else sentence + left_out(learned, "not filled")
 
     def code(self, learned: dict[str, Any]) -> str:

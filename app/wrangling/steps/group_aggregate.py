@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 from app.data.columns import Kind
 from app.errors import NotApplicable
 from app.params import Param
-from app.wrangling.cells import CellType, cell_types, facts, held, listed
+from app.wrangling.cells import CellType, cell_types, facts, held, listed, rows_become
 from app.wrangling.groups import FUNCTIONS, ROWS, Grouping
 from app.wrangling.other_table import free_names
 from app.wrangling.refusals import refuse_unreadable
@@ -99,7 +99,7 @@ class GroupAggregate(Step):
         sentence = f"Make one row of all rows with the same {listed(self.settings['by'])}: {self._worked(learned)}"
         if not learned:
             return sentence
-        return f"{sentence} ({learned['rows']:,} rows become {learned['groups']:,})"
+        return f"{sentence} ({rows_become(learned['rows'], learned['groups'])})"
 
     def _worked(self, learned: dict[str, Any] | None) -> str:
         """What is worked out of which columns; where something fits some of them only, each by itself."""

@@ -33,6 +33,10 @@ class LagFeatures(SeriesStep):
             f"Where rows lack, resample first. {BROUGHT}",
         ),
         Param(
+            "window", "Include the entire lag window", "boolean", default=False,
+            help="Also every lag from 1 up to the largest, a column each.",
+        ),
+        Param(
             "drop", "Drop rows without history", "boolean", default=False,
             help="Else rows at the start of a series, which have no rows before, get missing cells.",
         ),
@@ -41,6 +45,8 @@ class LagFeatures(SeriesStep):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.lags = _lags(self.settings["lags"])
+        if self.settings["window"]:
+            self.lags = _lags(f"1-{max(self.lags)}")
 
     @property
     def _new(self) -> dict[str, tuple[str, int]]:

@@ -8,10 +8,11 @@ import narwhals.stable.v2 as nw
 from app.data.columns import Kind
 from app.errors import NotApplicable
 from app.params import Param
-from app.wrangling.cells import CellType, cell_types, listed
+from app.wrangling.cells import CellType, cell_types, facts, listed
 from app.wrangling.levels import levels, refuse_others
 from app.wrangling.parsing import as_text, as_text_code
-from app.wrangling.refusals import refuse_unreadable
+from app.wrangling.refusals import refuse_other_than_numbers, refuse_unreadable
+from app.wrangling.series import finite_of
 from app.wrangling.step import Step
 
 MOST_LEVELS = 1000
@@ -32,7 +33,8 @@ class OneHotEncode(Step):
             "Drop last category",
             "boolean",
             default=False,
-            help="The rarest category gets no column: it is where all others are 0, which linear models like.",
+            help="The rarest category, or the largest number, gets no column: it is where all others are 0, which "
+            "linear models like.",
         ),
         Param(
             "invalid",
@@ -42,6 +44,14 @@ class OneHotEncode(Step):
             choices=("skip", "keep", "error", "replace with missing"),
             help="Of cells that are missing or that training rows did not have: skip gives 0 in every column, keep a "
             "column of their own, error refuses the rows.",
+        ),
+        Param(
+            "ordinal",
+            "Is input ordinal encoded",
+            "boolean",
+            default=False,
+            help="The columns hold whole numbers from 0, as Ordinal encode makes them: each number up to the largest "
+            "gets a column, in their order.",
         ),
     )
 
@@ -72,7 +82,7 @@ class OneHotEncode(Step):
         taken = {name.casefold() for name in types}
         columns = {}
         for name in self.settings["columns"]:
-            found = levels(frame, name, types[name], self.name, MOST_LEVELS)
+            found = self._levels(frame, name, types[name])
             if len(found) == 1 and self.settings["drop_last"]:
                 raise NotApplicable(
                     f"One-hot encode: {name} has only the category '{found[0]}', and the last one is dropped; "
@@ -82,6 +92,28 @@ class OneHotEncode(Step):
             names = [_free(f"{name} = {level}", taken) for level in wanted]
             columns[name] = {"type": types[name].value, "levels": found, "names": names}
         return {"columns": columns}
+
+    def _levels(self, frame: nw.LazyFrame, name: str, kind: CellType) -> list[str]:
+        """The categories that training rows have; of numbers that stand for categories, all up to the largest."""
+        if not self.settings["ordinal"]:
+            return levels(frame, name, kind, self.name, MOST_LEVELS)
+        refuse_other_than_numbers(self.name, [name], {name: kind})
+        cells = finite_of(nw, name, kind)
+        broken = nw.when((cells < 0) | (cells != cells.floor())).then(cells)
+        found = facts(frame.select(cells.max().alias("most"), broken.min().alias("broken")))
+        if found["broken"] is not None:
+            raise NotApplicable(
+                f"One-hot encode: {name} holds {found['broken']:g}, and ordinal encoded cells are whole numbers from "
+                "0; number them with Ordinal encode first, or say that the input is not ordinal encoded."
+            )
+        if found["most"] is None:
+            raise NotApplicable(f"One-hot encode: {name} has no known number, so it has no categories; drop it.")
+        if found["most"] >= MOST_LEVELS:
+            raise NotApplicable(
+                f"One-hot encode: {name} goes up to {found['most']:,.0f}, and {MOST_LEVELS:,} categories are the most; "
+                "join rare ones with Replace rare before they are numbered."
+            )
+        return [str(number) for number in range(int(found["most"]) + 1)]
 
     def _shown(self, found: dict[str, Any]) -> list[tuple[str | None, str]]:
         """The categories that get a column, with its name; None is every other category."""
@@ -111,7 +143,7 @@ class OneHotEncode(Step):
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         columns = self.settings["columns"]
-        sentence = f"One-hot encode {listed(columns)}"
+        sentence = f"One-hot encode {listed(columns)}{', ordinal encoded' if self.settings['ordinal'] else ''}"
         if not learned:
             return sentence
         found = [listed([level or "another" for level, _ in self._shown(learned["columns"][name])]) for name in columns]

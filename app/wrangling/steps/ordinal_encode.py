@@ -15,6 +15,7 @@ from app.wrangling.refusals import refuse_unreadable
 from app.wrangling.step import Step
 
 MOST_LEVELS = 10_000
+SKIP, REPLACE = "skip", "replace with missing"
 
 
 class OrdinalEncode(Step):
@@ -46,19 +47,24 @@ class OrdinalEncode(Step):
             "invalid",
             "Invalid handling",
             "choice",
-            default="replace with missing",
-            choices=("keep", "error", "replace with missing"),
+            default=REPLACE,
+            choices=(SKIP, "keep", "error", REPLACE),
             help="Of cells that are missing or that training rows did not have: keep gives them one number more than "
-            "the categories, error refuses the rows. None are skipped, so that every row is predicted.",
+            "the categories, error refuses the rows, skip removes training rows. Rows to predict are never removed: "
+            "what would be skipped is missing there.",
         ),
     )
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        self.keeps_rows = self.settings["invalid"] != SKIP
         if self.settings["order"] == "own order" and len(self.own_order) < 2:
             raise NotApplicable(
                 "Ordinal encode: write the categories in their order, separated by commas, such as small, large."
             )
+
+    def keeping_rows(self) -> Step:
+        return self if self.keeps_rows else OrdinalEncode(**self.settings | {"invalid": REPLACE})
 
     @property
     def own_order(self) -> list[str]:
@@ -95,9 +101,10 @@ class OrdinalEncode(Step):
         if self.settings["invalid"] == "error":
             for name in self.settings["columns"]:
                 refuse_others(frame, name, learned["columns"][name], self.name)
-        return frame.with_columns(
+        rows = frame.with_columns(
             *(self._numbered(name, **learned["columns"][name]) for name in self.settings["columns"])
         )
+        return rows if self.keeps_rows else rows.filter(*(~nw.col(name).is_null() for name in self.settings["columns"]))
 
     def _numbered(self, name: str, type: str, levels: list[str]) -> nw.Expr:  # noqa: A002 - learned facts
         text = as_text(name, CellType(type))
@@ -108,6 +115,7 @@ class OrdinalEncode(Step):
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         sentence = f"Number the categories of {listed(self.settings['columns'])}, {self.settings['order']}"
+        sentence += "" if self.keeps_rows else ", and skip training rows with any other cell"
         if not learned:
             return sentence
         orders = [listed(learned["columns"][name]["levels"]) for name in self.settings["columns"]]
@@ -115,7 +123,8 @@ class OrdinalEncode(Step):
 
     def code(self, learned: dict[str, Any]) -> str:
         numbered = (self._code(name, **learned["columns"][name]) for name in self.settings["columns"])
-        return f"frame = frame.with_columns({', '.join(numbered)})"
+        code = f"frame = frame.with_columns({', '.join(numbered)})"
+        return code if self.keeps_rows else f"{code}.drop_nulls({self.settings['columns']!r})"
 
     def _code(self, name: str, type: str, levels: list[str]) -> str:  # noqa: A002 - learned facts
         text, numbers = as_text_code(name, CellType(type)), list(range(len(levels)))

@@ -8,8 +8,9 @@ import polars as pl
 
 from app.data.columns import Kind
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
-from app.wrangling.cells import CellType, cell_types, facts, held, listed
+from app.wrangling.cells import CellType, cell_types, facts, held, listed, rows_become
 from app.wrangling.draws import free_name
 from app.wrangling.groups import FUNCTIONS, ROWS, Grouping
 from app.wrangling.levels import by_value, levels
@@ -125,8 +126,8 @@ class Pivot(Step):
         sentence = f"Make a column of each {column} and a row of each {listed(self.settings['by'])}: {worked}"
         if not learned:
             return sentence
-        gaps = f"; {learned['gaps']:,} rows without {column} in none of the columns" if learned["gaps"] else ""
-        shown = f"{len(learned['columns']):,} columns, {learned['rows']:,} rows become {learned['after']:,}"
+        gaps = f"; {count(learned['gaps'], 'row')} without {column} in none of the columns" if learned["gaps"] else ""
+        shown = f"{count(len(learned['columns']), 'column')}, {rows_become(learned['rows'], learned['after'])}"
         return f"{sentence} ({shown}{gaps})"
 
     def code(self, learned: dict[str, Any]) -> str:

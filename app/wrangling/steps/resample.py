@@ -6,18 +6,18 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
 from app.wrangling.balancing import counted, counted_code
 from app.wrangling.cells import CellType, cell_types, facts, literal, literal_code, parse
 from app.wrangling.periods import OF_DAY, UNITS, Inside, Periods, joinable
 from app.wrangling.refusals import refuse_unreadable
-from app.wrangling.series import BROUGHT, IDS, TIME, SeriesStep, finite_of, left_out
+from app.wrangling.series import BROUGHT, IDS, MOST_ROWS, TIME, SeriesStep, finite_of, left_out
 from app.wrangling.series_fills import BACKWARD, FORWARD, LINEAR, NEAREST, Reach
 from app.wrangling.step import refuse_patterns
 from app.wrangling.texts import Cells, cells_code, with_cells
 from app.wrangling.written import PL, Written, source
 
-MOST_ROWS = 20_000_000
 MISSING, VALUE, COMMON = "missing", "a value", "most common"
 NUMBERS = {"mean": "mean", "sum": "sum", "minimum": "min", "maximum": "max", "median": "median"}
 ENDS = ("first", "last")
@@ -56,6 +56,7 @@ class Resample(SeriesStep):
         ),
         Param("number", "Number for new periods", "number", default=0.0, help="Where new numbers are a value."),
         Param("word", "Value for new periods", "text", default="", help="Where new cells of all else are a value."),
+        MOST_ROWS,
     )  # fmt: skip
 
     @property
@@ -96,11 +97,7 @@ class Resample(SeriesStep):
         length = self._periods.between(nw.col("high"), nw.col("low")) + 1
         size = facts(spans.select(length.sum().alias("after"), nw.col("periods").sum().alias("old")))
         after, old = round(size["after"] or 0), int(size["old"] or 0)
-        if after > MOST_ROWS:
-            raise NotApplicable(
-                f"Resample: a row every {self._periods} would make {after:,} rows, and {MOST_ROWS:,} are the most; "
-                "choose a longer frequency."
-            )
+        self.refuse_multiplied(f"a row every {self._periods}", after, found["rows"], "choose a longer frequency")
         return {"after": after, "new": after - old}
 
     def apply(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
@@ -228,7 +225,8 @@ class Resample(SeriesStep):
         )
         if not learned:
             return sentence
-        return f"{sentence} ({learned['new']:,} of {learned['after']:,} rows are new)" + left_out(learned, "left out")
+        made = f"{learned['new']:,} of {count(learned['after'], 'row')} {'is' if learned['new'] == 1 else 'are'} new"
+        return f"{sentence} ({made})" + left_out(learned, "left out")
 
     def code(self, learned: dict[str, Any]) -> str:
         order, names = self.ordering(learned), source(learned["names"])

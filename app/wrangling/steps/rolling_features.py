@@ -37,7 +37,9 @@ STATISTICS = {
     "sum": Statistic("sum", "sum"),
     "median": Statistic("median", "median"),
     "count": Statistic("sum", "count"),
+    "variance": Statistic("var", "var_samp", fewest=2),
 }
+MINIMAL, MANUAL = "minimal subset", "manual subset"
 CHOSEN = ("mean", "minimum", "maximum", "standard deviation")
 
 
@@ -60,6 +62,10 @@ class RollingFeatures(SeriesStep):
             help="Never for the column to predict: it would be given away. What comes later is never looked at. "
             f"{BROUGHT}",
         ),
+        Param(
+            "strategy", "Strategy", "choice", default=MANUAL, choices=(MINIMAL, MANUAL),
+            help=f"Minimal: {', '.join(STATISTICS)}. Manual: those that are chosen below.",
+        ),
         *(
             Param(name.replace(" ", "_"), name.capitalize(), "boolean", default=name in CHOSEN)
             for name in STATISTICS
@@ -72,13 +78,15 @@ class RollingFeatures(SeriesStep):
             raise NotApplicable("Rolling window features: choose at least one statistic, such as the mean.")
         if len(self._new) > MOST_COLUMNS:
             raise NotApplicable(f"Rolling window features: {len(self._new):,} columns would be too many; choose fewer.")
-        if "standard deviation" in self.statistics and self.settings["unit"] == ROWS and self.settings["size"] < 2:
-            raise NotApplicable("Rolling window features: one row has no standard deviation; leave it out.")
+        spread = [name for name in self.statistics if STATISTICS[name].fewest > 1]
+        if spread and self.settings["unit"] == ROWS and self.settings["size"] < 2:
+            raise NotApplicable(f"Rolling window features: one row has no {spread[0]}; leave it out.")
 
     @property
     def statistics(self) -> list[str]:
         """The chosen statistics."""
-        return [name for name in STATISTICS if self.settings[name.replace(" ", "_")]]
+        every = self.settings["strategy"] == MINIMAL
+        return [name for name in STATISTICS if every or self.settings[name.replace(" ", "_")]]
 
     @property
     def _span(self) -> str:

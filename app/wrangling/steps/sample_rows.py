@@ -5,6 +5,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
 from app.wrangling.cells import CellType, cell_types, facts
 from app.wrangling.draws import drawn, drawn_code, free_name, numbered
@@ -83,7 +84,7 @@ class SampleRows(Step):
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
         share, method = self.settings["share"], self.settings["method"]
-        size = f"{self.settings['size']:,} rows" if share is None else f"{share:.4g} of the rows"
+        size = count(self.settings["size"], "row") if share is None else f"{share:.4g} of the rows"
         how = {"limit": f"Keep the first {size}", "randomized": f"Keep {size} drawn by chance"}
         sentence = how.get(method, f"Keep {size} with the shares of {self.settings['column']}")
         return f"{sentence} ({learned['size']:,} of {learned['rows']:,})" if learned else sentence

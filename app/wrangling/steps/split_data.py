@@ -7,6 +7,7 @@ import narwhals.stable.v2 as nw
 
 from app.data.columns import Kind
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
 from app.wrangling.cells import (
     CellType,
@@ -57,6 +58,16 @@ class SplitData(Step):
             help="Ordered: a column of numbers or dates, or none for the order of rows. Stratified: one column of up "
             "to 100 categories. By key: the columns of the key.",
         ),
+        Param(
+            "duplicates", "Handle duplicates", "boolean", default=False, advanced=True,
+            help="Ordered by a column: chance decides which of equal cells come first, so that parts keep to their "
+            "shares; else equal cells stay in one part.",
+        ),
+        Param(
+            "threshold", "Error threshold", "number", optional=True, low=0, high=1, advanced=True,
+            help="How far the share of rows that a part gets may be from its own, such as 0.01; rows are not split if "
+            "it is more, and more than a row. None: not looked at.",
+        ),
         Param("seed", "Random seed", "integer", default=0, low=0, help="Another number draws other parts."),
         Param("name", "Name of the new column", "text", default="part", help="A name that no column has yet."),
     )  # fmt: skip
@@ -68,12 +79,12 @@ class SplitData(Step):
             raise NotApplicable("Split data: write a name for the new column.")
         if self.settings["method"] == RANDOMIZED:
             self.settings["columns"] = []
-        count, method = len(self.settings["columns"]), self.settings["method"]
-        if method == ORDERED and count > 1:
+        chosen, method = len(self.settings["columns"]), self.settings["method"]
+        if method == ORDERED and chosen > 1:
             raise NotApplicable("Split data: rows are ordered by one column, or by none; choose fewer columns.")
-        if method == STRATIFIED and count != 1:
+        if method == STRATIFIED and chosen != 1:
             raise NotApplicable("Split data: choose the one column whose shares each part shall have.")
-        if method == BY_KEY and not count:
+        if method == BY_KEY and not chosen:
             raise NotApplicable("Split data: choose the columns that are the key, such as a customer's number.")
         self._refuse_shares()
 
@@ -110,10 +121,35 @@ class SplitData(Step):
 
     def _cuts(self, rows: int) -> list[int]:
         """How many rows are before the end of each part but the last."""
-        return [round(rows * sum(self.shares[: count + 1])) for count in range(len(self.shares) - 1)]
+        return [round(rows * sum(self.shares[:part])) for part in range(1, len(self.shares))]
+
+    @property
+    def _draws_ties(self) -> bool:
+        """Whether rows are ordered by a column, and those with equal cells by chance."""
+        return self.settings["method"] == ORDERED and bool(self.settings["columns"]) and self.settings["duplicates"]
 
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
-        """Where each part but the last ends: a place, a drawn number, or a cell."""
+        """Where each part but the last ends: a place, a drawn number, or a cell; if shares bind, also their rows."""
+        learned = self._bounds(frame)
+        return learned if self.settings["threshold"] is None else learned | {"rows": self._counted(frame, learned)}
+
+    def _counted(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> list[int]:
+        """The number of rows of each part, which are to be near its share."""
+        name, most = self.settings["name"], self.settings["threshold"]
+        counts = self.apply(frame, learned).group_by(name).agg(nw.len().alias(f"{name} rows"))
+        found = dict(counts.collect("polars").rows())
+        rows = [int(found.get(part, 0)) for part in self.parts]
+        total = sum(rows)
+        for part, share, number in zip(self.parts, self.shares, rows, strict=True):
+            wanted = share * total
+            if abs(number - wanted) > most * total + 1e-9 and abs(number - wanted) >= 1:
+                raise NotApplicable(
+                    f"Split data: {part} would have {number:,} of {count(total, 'row')}, which is {number / total:.4g} "
+                    f"and not {share:.4g}; allow more in 'Error threshold', or split by something else."
+                )
+        return rows
+
+    def _bounds(self, frame: nw.LazyFrame) -> dict[str, Any]:
         types, method, columns = cell_types(frame), self.settings["method"], self.settings["columns"]
         refuse_unreadable(self.name, columns, types)
         name = free_name([*types, self.settings["name"]], "place")
@@ -123,32 +159,38 @@ class SplitData(Step):
             ends = [[level, [lowest(draws, cut) for cut in self._cuts(len(draws))]] for level, draws in found]
             return kinds | {"levels": ends}
         if method == ORDERED and columns:
-            return kinds | {"ends": self._cells(frame, columns[0], types[columns[0]])}
+            return kinds | self._cells(frame, columns[0], types[columns[0]], name)
         places = self._placed(frame, kinds).select(name)
         places = places.unique() if method == BY_KEY else places
         found_places = places.collect("polars").to_native()[name].sort()
         return kinds | {"ends": [lowest(found_places, cut) for cut in self._cuts(len(found_places))]}
 
-    def _cells(self, frame: nw.LazyFrame, column: str, kind: CellType) -> list[Any]:
-        """The smallest cell of each part but the first; equal cells are in the same part."""
+    def _cells(self, frame: nw.LazyFrame, column: str, kind: CellType, place: str) -> dict[str, list[Any]]:
+        """The smallest cell of each part but the first, and where chance decides, its drawn number."""
         if not (kind.numeric or kind.temporal):
             raise NotApplicable(
                 f"Split data: {column} holds {held(kind)}, and rows are ordered by numbers or dates; "
                 "change its type first, or choose another column."
             )
-        numbered(frame, "place", self.name)
-        cells = frame.select(known(column, kind).alias("cell")).filter(~nw.col("cell").is_null())
+        rows = drawn(frame, place, self.settings["seed"], self.name)
+        cells = rows.select(known(column, kind).alias("cell"), nw.col(place).alias("draw"))
+        cells = cells.filter(~nw.col("cell").is_null())
         cells = cells.filter(nw.col("cell").is_finite()) if kind.numeric else cells
-        count = int(facts(cells.select(nw.len().alias("rows")))["rows"])
-        if not count:
+        total = int(facts(cells.select(nw.len().alias("rows")))["rows"])
+        if not total:
             raise NotApplicable(f"Split data: {column} has no known cell to order by; choose another column.")
-        found = cells.sort("cell").collect("polars").to_native()["cell"]
-        return [plain(found[min(cut, count - 1)], kind) for cut in self._cuts(count)]
+        by = ["cell", "draw"] if self._draws_ties else ["cell"]
+        found = cells.select(*by).sort(*by).collect("polars").to_native()
+        cuts = self._cuts(total)
+        ends = {"ends": [plain(found["cell"][min(cut, total - 1)], kind) for cut in cuts]}
+        if not self._draws_ties:
+            return ends
+        return ends | {"draws": [found["draw"][min(cut, total - 1)] + int(cut >= total) for cut in cuts]}
 
     def _placed(self, frame: nw.LazyFrame, learned: dict[str, Any]) -> nw.LazyFrame:
         """The frame with the number that says which part a row is in."""
         name, seed, method = learned["place"], self.settings["seed"], self.settings["method"]
-        if method == ORDERED:
+        if method == ORDERED and not self._draws_ties:
             return numbered(frame, name, self.name)
         if method != BY_KEY:
             return drawn(frame, name, seed, self.name)
@@ -164,25 +206,40 @@ class SplitData(Step):
         parts, place = self.parts, learned["place"]
         if self.settings["method"] == ORDERED and learned["types"]:
             ((column, kind),) = learned["types"].items()
-            kind = CellType(kind)
-            before = [known(column, kind) < literal(end, kind) for end in learned["ends"]]
-            return frame.with_columns(_named(known(column, kind).is_null(), before, parts).alias(self.settings["name"]))
+            cells, kind = known(column, CellType(kind)), CellType(kind)
+            before = [cells < literal(end, kind) for end in learned["ends"]]
+            if self._draws_ties:
+                frame, ends = self._placed(frame, learned), zip(learned["ends"], learned["draws"], strict=True)
+                ties = ((cells == literal(end, kind)) & (nw.col(place) < draw) for end, draw in ends)
+                before = [less | tie for less, tie in zip(before, ties, strict=True)]
+            named = frame.with_columns(_named(cells.is_null(), before, parts).alias(self.settings["name"]))
+            return named.drop(place) if self._draws_ties else named
         frame = self._placed(frame, learned)
         if self.settings["method"] == STRATIFIED:
             ((column, kind),) = learned["types"].items()
-            pairs = [[(level, ends[count]) for level, ends in learned["levels"]] for count in range(len(parts) - 1)]
+            pairs = [[(level, ends[part]) for level, ends in learned["levels"]] for part in range(len(parts) - 1)]
             before = [nw.col(place) < by_level(column, CellType(kind), one, default=PRIME) for one in pairs]
         else:
             before = [nw.col(place) < end for end in learned["ends"]]
         named = _named(nw.col(place).is_null(), before, parts)
         return frame.with_columns(named.alias(self.settings["name"])).drop(place)
 
-    def describe(self, learned: dict[str, Any] | None = None) -> str:  # noqa: ARG002
+    def describe(self, learned: dict[str, Any] | None = None) -> str:
         shares = [f"{part} {share * 100:.4g} %" for part, share in zip(self.parts, self.shares, strict=True)]
+        if learned and "rows" in learned:
+            shares = [f"{one} ({count(rows, 'row')})" for one, rows in zip(shares, learned["rows"], strict=True)]
         method, columns = self.settings["method"], listed(self.settings["columns"])
         how = {RANDOMIZED: "by chance", ORDERED: f"in the order of {columns or 'the rows'}"}
+        how[ORDERED] += " and of equal ones by chance" if self._draws_ties else ""
         how |= {STRATIFIED: f"with the shares of {columns}", BY_KEY: f"by the key {columns}"}
         return f"Split rows {how[method]} into {listed(shares)}"
+
+    def _ties_code(self, cells: str, learned: dict[str, Any]) -> list[str]:
+        """For the end of each part, whether a row is equal to it and before it by chance."""
+        kind = CellType(next(iter(learned["types"].values())))
+        pairs = zip(learned["ends"], learned["draws"], strict=True)
+        drawn_number = f"pl.col({learned['place']!r})"
+        return [f"(({cells} == {literal_code(end, kind)}) & ({drawn_number} < {draw}))" for end, draw in pairs]
 
     def code(self, learned: dict[str, Any]) -> str:
         parts, place, method = self.parts, learned["place"], self.settings["method"]
@@ -190,8 +247,11 @@ class SplitData(Step):
         types = [(column, CellType(kind)) for column, kind in learned["types"].items()]
         if method == ORDERED and types:
             cells = known_code(*types[0])
-            before = [f"{cells} < {literal_code(end, types[0][1])}" for end in learned["ends"]]
-            return f"frame = frame.with_columns({_named_code(f'{cells}.is_null()', before, parts)}.alias({name!r}))"
+            before = [f"({cells} < {literal_code(end, types[0][1])})" for end in learned["ends"]]
+            if self._draws_ties:
+                before = [f"{less} | {tie}" for less, tie in zip(before, self._ties_code(cells, learned), strict=True)]
+            named = f"frame = frame.with_columns({_named_code(f'{cells}.is_null()', before, parts)}.alias({name!r}))"
+            return f"{drawn_code(place, seed)}\n{named}.drop({place!r})" if self._draws_ties else named
         lines, number = drawn_code(place, seed), f"pl.col({place!r})"
         before = [f"{number} < {end}" for end in learned.get("ends", [])]
         if method == ORDERED:
@@ -202,7 +262,7 @@ class SplitData(Step):
                 place, seed, f"pl.concat_str({texts}, separator={BETWEEN!r}).rank('dense').cast(pl.Int64)"
             )
         if method == STRATIFIED:
-            pairs = [[(level, ends[count]) for level, ends in learned["levels"]] for count in range(len(parts) - 1)]
+            pairs = [[(level, ends[part]) for level, ends in learned["levels"]] for part in range(len(parts) - 1)]
             before = [f"{number} < {by_level_code(*types[0], one, default=PRIME)}" for one in pairs]
         named = _named_code(f"{number}.is_null()", before, parts)
         return f"{lines}\nframe = frame.with_columns({named}.alias({name!r})).drop({place!r})"

@@ -8,17 +8,17 @@ import polars as pl
 
 from app.data.columns import Kind
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
 from app.wrangling.balancing import repeated, repeated_code
 from app.wrangling.cells import CellType, cell_types, listed
 from app.wrangling.draws import free_name
 from app.wrangling.refusals import refuse_taken, refuse_unreadable
-from app.wrangling.series import BROUGHT, IDS, TIME, SeriesStep, left_out
+from app.wrangling.series import BROUGHT, IDS, MOST_ROWS, TIME, SeriesStep, left_out
 from app.wrangling.step import refuse_patterns
 from app.wrangling.written import PL, source
 
 MOST_COLUMNS = 1000
-MOST_ROWS = 20_000_000
 LATEST, EARLIEST = "latest rows", "earliest rows"
 
 
@@ -44,6 +44,7 @@ class StandardizeLength(SeriesStep):
             "flatten", "Flatten the output", "boolean", default=False,
             help="One row a series, with a column for each of its rows in order of time; other columns are left out.",
         ),
+        MOST_ROWS,
     )  # fmt: skip
 
     def learn(self, frame: nw.LazyFrame) -> dict[str, Any]:
@@ -60,12 +61,8 @@ class StandardizeLength(SeriesStep):
         length = int(lengths[place]) if lengths.len() else 0
         if not length:
             raise NotApplicable(f"{self.name}: no row has a timestamp, so no series has a length.")
-        made = length * lengths.len()
-        if made > MOST_ROWS:
-            raise NotApplicable(
-                f"{self.name}: {lengths.len():,} series of {length:,} rows would be {made:,} rows, and {MOST_ROWS:,} "
-                "are the most; choose a lower cutoff quantile."
-            )
+        what = f"{lengths.len():,} series of {count(length, 'row')} each"
+        self.refuse_multiplied(what, length * lengths.len(), found["rows"], "choose a lower cutoff quantile")
         found |= {"series": lengths.len(), "length": length, "cut": int((lengths > length).sum())}
         if self.settings["flatten"]:
             self._refuse_wide(frame, length)
@@ -78,7 +75,7 @@ class StandardizeLength(SeriesStep):
         columns = self.settings["columns"]
         if length * len(columns) > MOST_COLUMNS:
             raise NotApplicable(
-                f"{self.name}: series of {length:,} rows would make {length * len(columns):,} columns, and "
+                f"{self.name}: series of {count(length, 'row')} would make {length * len(columns):,} columns, and "
                 f"{MOST_COLUMNS:,} are the most; choose a lower cutoff quantile, or Extract features."
             )
         refuse_taken(self.name, self._new(length), frame, leaving=set(frame.collect_schema().names()) - set(columns))

@@ -8,8 +8,9 @@ import polars as pl
 
 from app.data.columns import Kind
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
-from app.wrangling.cells import CellType, cell_types, facts, listed
+from app.wrangling.cells import CellType, cell_types, facts, listed, rows_become
 from app.wrangling.refusals import refuse_taken, refuse_unreadable
 from app.wrangling.step import Step
 from app.wrangling.texts import literal, quoted
@@ -64,8 +65,9 @@ class Unpivot(Step):
         rows = int(facts(frame.select(nw.len().alias("rows")))["rows"])
         if rows * len(columns) > MOST_ROWS:
             raise NotApplicable(
-                f"Unpivot: {rows:,} rows and {len(columns):,} columns would become {rows * len(columns):,} rows, and "
-                f"at most {MOST_ROWS:,} are made; choose fewer columns, or filter rows first."
+                f"Unpivot: {count(rows, 'row')} and {count(len(columns), 'column')} would become "
+                f"{rows * len(columns):,} rows, and at most {MOST_ROWS:,} are made; choose fewer columns, or filter "
+                "rows first."
             )
         learned = {"types": {name: types[name].value for name in columns}, "way": way or "text"}
         after = rows * len(columns)
@@ -98,7 +100,7 @@ class Unpivot(Step):
         if not learned:
             return sentence
         text = ", values as text" if learned["way"] == "text" else ""
-        return f"{sentence} ({learned['rows']:,} rows become {learned['after']:,}{text})"
+        return f"{sentence} ({rows_become(learned['rows'], learned['after'])}{text})"
 
     def code(self, learned: dict[str, Any]) -> str:
         _, values = self._new()

@@ -7,6 +7,7 @@ import narwhals.stable.v2 as nw
 import psutil
 
 from app.errors import NotApplicable
+from app.narration.wording import count
 from app.params import Param
 from app.wrangling.cells import CellType, facts, listed
 from app.wrangling.new_column import NewColumn
@@ -17,6 +18,7 @@ from app.wrangling.tokens_of_texts import WORD, Tokenizer, bucket, bucket_sql, d
 STANDARD, CUSTOM, RUNS = "standard", "custom", "character n-grams"
 COUNT, BINARY, TFIDF, HASHING = "count", "binary", "tf-idf", "hashing"
 MOST_COLUMNS = 1000
+TEXTS = "texts of the token"
 # Bytes of memory for each character while tokens are counted, as measured.
 BYTES_OF_WORDS, BYTES_OF_RUNS = 12, 40
 
@@ -36,6 +38,11 @@ class VectorizeText(NewColumn):
             "vectorizer", "Vectorizer", "choice", default=COUNT, choices=(COUNT, BINARY, TFIDF, HASHING),
             help="How often a token occurs, whether it does, how much it tells a text from others, or tokens put "
             "into a fixed number of buckets without a vocabulary.",
+        ),
+        Param(
+            "idf", "Apply IDF", "boolean", default=False,
+            help="Counts, or buckets, weigh less the more training texts have them, as tf-idf does. A bucket in fewer "
+            "texts than the min document frequency weighs nothing.",
         ),
         Param(
             "tokenizer", "Tokenizer", "choice", default=STANDARD, choices=(STANDARD, CUSTOM, RUNS),
@@ -77,7 +84,8 @@ class VectorizeText(NewColumn):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings | {"name": (settings.get("name") or "").strip() or settings.get("column") or ""})
-        self.learns = self.settings["vectorizer"] != HASHING
+        self.weighs = self.settings["idf"] or self.settings["vectorizer"] == TFIDF
+        self.learns = self.weighs or self.settings["vectorizer"] != HASHING
         slow = self.learns and self.settings["tokenizer"] == RUNS
         self.preview_rows = 10_000 if slow else 20_000 if self.learns else 30_000
         self.tokenizer = Tokenizer(
@@ -103,8 +111,9 @@ class VectorizeText(NewColumn):
         """The column's type, and the vocabulary with what each token weighs."""
         column = self.settings["column"]
         kind = text_types(self.name, frame, [column])[column]
-        if self.settings["vectorizer"] == HASHING:
-            return {"type": kind, "tokens": list(map(str, range(self.settings["size"]))), "weights": None}
+        hashed = self.settings["vectorizer"] == HASHING
+        if not self.learns:
+            return {"type": kind, "tokens": self._buckets, "weights": None}
         if kind != CellType.TEXT:
             raise NotApplicable(f"Vectorize: {column} has no texts to learn from; choose another column.")
         size = nw.col(column).cast(nw.String).str.len_chars().sum().alias("characters")
@@ -112,36 +121,53 @@ class VectorizeText(NewColumn):
         texts = int(sizes["texts"])
         if frame.implementation.is_polars():
             self._refuse_too_much(int(sizes["characters"] or 0))
+        if hashed:
+            return {"type": kind, "tokens": self._buckets, "weights": self._weights_of_buckets(frame, texts)}
         found = self._frequencies(frame.select(column), texts)
         if not found:
             raise NotApplicable(
                 f"Vectorize: no token of {column} is in at least {self.settings['fewest']} training texts and in at "
                 f"most {self.settings['largest_share']:.4g} of them; change the document frequencies or the tokenizer."
             )
-        weights = [math.log((texts + 1) / (count + 1)) for _, count in found]
-        tokens = [token for token, _ in found]
-        return {"type": kind, "tokens": tokens, "weights": weights if self.settings["vectorizer"] == TFIDF else None}
+        weights = [_idf(texts, count) for _, count in found]
+        return {"type": kind, "tokens": [one for one, _ in found], "weights": weights if self.weighs else None}
+
+    @property
+    def _buckets(self) -> list[str]:
+        return [str(number) for number in range(self.settings["size"])]
+
+    def _weights_of_buckets(self, frame: nw.LazyFrame, texts: int) -> list[float]:
+        """What each bucket weighs; nothing where too few training texts, or none, have a token of it."""
+        column = self.settings["column"]
+        counts = dict(self._counted(frame.select(column), self._places(self._buckets)).collect("polars").rows())
+        found = [int(counts.get(number, 0)) for number in range(self.settings["size"])]
+        return [_idf(texts, count) if count >= self.settings["fewest"] else 0.0 for count in found]
+
+    def _counted(self, frame: nw.LazyFrame, parts: Cells) -> nw.LazyFrame:
+        """In how many texts each token, or each bucket, is."""
+        column = self.settings["column"]
+        found = with_cells(frame, {column: distinct(parts)}).explode(column)
+        return found.filter(~nw.col(column).is_null()).group_by(column).agg(nw.len().alias(TEXTS))
 
     def _refuse_too_much(self, characters: int) -> None:
         """Refuse texts whose tokens memory does not hold; DuckDB puts them aside on disk."""
         each = BYTES_OF_RUNS if self.settings["tokenizer"] == RUNS else BYTES_OF_WORDS
         if characters * each > psutil.virtual_memory().available:
+            other = f"choose {HASHING} without IDF, which needs no vocabulary, or sample rows first"
             raise NotApplicable(
                 f"Vectorize: the {characters:,} characters of {self.settings['column']} have more tokens than the "
-                f"memory that is free holds; choose {HASHING}, which needs no vocabulary, or sample rows first."
+                f"memory that is free holds; {other}."
             )
 
     def _frequencies(self, frame: nw.LazyFrame, texts: int) -> list[tuple[str, int]]:
         """The tokens of the vocabulary, most frequent first, each with the number of texts it is in."""
         column = self.settings["column"]
-        found = with_cells(frame, {column: distinct(self.tokenizer.cells(column))}).explode(column)
-        token = nw.col(column)
-        counts = found.filter(~token.is_null()).group_by(column).agg(nw.len().alias("texts of the token"))
+        counts = self._counted(frame, self.tokenizer.cells(column))
         # A share is compared with a margin, so that the last bit of a product does not decide.
         most = self.settings["largest_share"] * texts + 1e-9
-        count = nw.col("texts of the token")
+        count = nw.col(TEXTS)
         kept = counts.filter((count >= self.settings["fewest"]) & (count <= most))
-        kept = kept.sort("texts of the token", column, descending=[True, False]).head(self.settings["size"])
+        kept = kept.sort(TEXTS, column, descending=[True, False]).head(self.settings["size"])
         return [(text, int(number)) for text, number in kept.collect("polars").rows()]
 
     def _names(self, tokens: list[str]) -> list[str]:
@@ -185,10 +211,11 @@ class VectorizeText(NewColumn):
         def build(of: Any) -> Any:
             tokens = of.col(self._list)
             if binary and times == 1:
-                return tokens.list.contains(place).cast(of.Int64)
-            count = tokens.list.count_matches(place).cast(of.Int64)
-            enough = (count >= times).cast(of.Int64)
-            count = enough if binary else count * enough if times > 1 else count
+                count = tokens.list.contains(place).cast(of.Int64)
+            else:
+                count = tokens.list.count_matches(place).cast(of.Int64)
+                enough = (count >= times).cast(of.Int64)
+                count = enough if binary else count * enough if times > 1 else count
             return count if weight is None else count * weight
 
         tokens = quoted(self._list)
@@ -205,15 +232,21 @@ class VectorizeText(NewColumn):
         return with_cells(with_places, self._counts(learned)).drop(self._list)
 
     def describe(self, learned: dict[str, Any] | None = None) -> str:
-        sentence = f"Turn the texts of {self.settings['column']} into columns ({self.settings['vectorizer']})"
+        how = self.settings["vectorizer"] + (" with IDF" if self.settings["idf"] else "")
+        sentence = f"Turn the texts of {self.settings['column']} into columns ({how})"
         if not learned:
             return sentence
         number = len(learned["tokens"])
         if self.settings["vectorizer"] == HASHING:
-            return f"{sentence}: {number} buckets"
-        return f"{sentence}: {number} tokens, such as {listed(learned['tokens'][:3])}"
+            return f"{sentence}: {count(number, 'bucket')}"
+        return f"{sentence}: {count(number, 'token')}, such as {listed(learned['tokens'][:3])}"
 
     def code(self, learned: dict[str, Any]) -> str:
         places = cells_code({self._list: self._places(learned["tokens"])})
         counts = cells_code(self._counts(learned)).removeprefix("frame = frame")
         return f"{places}{counts}.drop({self._list!r})"
+
+
+def _idf(texts: int, count: int) -> float:
+    """What a token weighs that so many of the texts have."""
+    return math.log((texts + 1) / (count + 1))
