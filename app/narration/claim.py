@@ -38,6 +38,10 @@ BASELINE_AFTER = re.compile(
 FAR, FAR_SHARE, NEAR = 0.1, 0.04, 0.01
 """How far a rounded number may lie from what it says: with a word such as "about" (counts, shares), and without."""
 DIRECT = re.compile(r"(?:loss|mse|mae)[*_`'\" ]*(?:\||:|=|is|was|ist|est|es|は)[ \u00a0]*$", re.IGNORECASE)
+MEDIAN = re.compile(
+    r"(?:median|médiane|mediana|中央値)[*_`]*(?:(?: \w+){0,2} (?:is|was|of|ist|est|es|de)|[ ,:(=]*[はの]?)[ (*_`]*$",
+    re.IGNORECASE,
+)
 MEASURES = ("rounds", "seconds", "level")
 
 
@@ -163,6 +167,8 @@ class Claim:
         if one.of("part") and not self.of("part") and len(named) == 1 and DIRECT.search(self.before):
             return False
         if scores and one.of("effect") and not self.of("effect"):
+            return False
+        if MEDIAN.search(self.before) and not one.of("statistic"):
             return False
         if self.change and not one.change and self.number.unit in ("%", "points"):
             return False

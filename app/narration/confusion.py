@@ -45,18 +45,33 @@ def _outcomes(report: Report, positive: int) -> tuple[str, dict[str, Any]]:
     value: list[dict[str, Any]]
     value = [{"outcome": told, "actual": a, "predicted": p, "rows": rows} for told, a, p, rows in cells]
     value += [{"actual": other, "rows": alarms + passed}, {"predicted": other, "rows": missed + passed}]
+    value += _rates(missed, alarms, passed)
     return sentence, {"outcomes": value}
+
+
+def _rates(missed: int, alarms: int, passed: int) -> Iterator[dict[str, Any]]:
+    """The shares that take two steps to reckon, by the names they go by."""
+    for name, some, all_ in (
+        ("specificity", passed, alarms + passed),
+        ("false positive rate", alarms, alarms + passed),
+        ("negative predictive value", passed, missed + passed),
+    ):
+        if all_:
+            yield {"rate": name, "share": some / all_}
 
 
 def _by_class(report: Report, counts: dict[str, int]) -> Iterator[Fact]:
     recalls = [
-        (report.confusion[place][place] / rows, quoted(name), rows)
+        (report.confusion[place][place] / rows, quoted(name), rows, report.confusion[place][place])
         for place, (name, rows) in enumerate(counts.items())
         if rows
     ]
     weakest = sorted(recalls)[:WEAKEST_CLASSES]
-    told = joined([f"{name} ({percent(recall)} of {count(rows, 'row')})" for recall, name, rows in weakest])
-    value = [{"class": name, "recall": recall, "rows": rows} for recall, name, rows in weakest]
+    told = joined([f"{name} ({percent(recall)} of {count(rows, 'row')})" for recall, name, rows, _ in weakest])
+    value = [
+        {"class": name, "recall": recall, "rows": rows, "found": found, "missed": rows - found}
+        for recall, name, rows, found in weakest
+    ]
     yield Fact("weakest", "Weakest categories", value, f"Found least reliably: {told}.")
     mistakes = sorted(
         (-rows, actual, predicted)

@@ -14,6 +14,7 @@ from itertools import combinations, permutations
 
 from app.narration.claim import Claim, Stated
 from app.narration.numerals import Unit
+from app.narration.subject_words import BASELINE
 from app.narration.wording import number as written
 
 MOST_NUMBERS = 40
@@ -25,12 +26,12 @@ CUES = {
     r"höher|niedriger|besser|schlechter|abstand|differenz|unterschied|fehler\w*|um|über|"
     r"falsch\w*|übrig\w*|plus|moins|écart|mieux|faux|erreurs?|autres|más|menos|diferencia|mejor|peor|resto|errores|"
     r"差|高|低|残り|上回|下回|誤|多|少|±|points?|prozentpunkte?n?|punkte|puntos|pp|Δ|delta",
-    "sum": r"total|together|sum|combined|altogether|all|overall|both|carr(?:y|ied)|make up|makes? up|account for|"
+    "sum": r"total|together|sum|combined|altogether|all|overall|both|carr(?:y|ied)|explain|makes? up|account for|"
     r"add up|top|labell?ed|zusammen|insgesamt|summe|gesamt|beide|ensemble|"
     r"au total|somme|juntos|juntas|suma|en total|合計|合わせて|全部|全体",
     "ratio": r"times|fold|twice|double\w*|triple\w*|thrice|ratio|as (?:much|many|large|high|strong)|(?:for|per|to) "
     r"(?:each|every|one)|mal|fach|doppelt|dreimal|fois|veces|doble|倍|×|\dx",
-    "each": r"per (?:tree|round|epoch|iteration|row|minute|second)|each (?:tree|round|epoch|iteration)|pro \w+|par \w+",
+    "each": r"(?:per|an?|each|every) (?:tree|round|epoch|iteration|row|minute|second)|each|pro \w+|je \w+|par \w+",
     "change": r"more|less|higher|lower|better|worse|increase\w*|decrease\w*|reduc\w*|cut\w*|improv\w*|relative|drop\w*|"
     r"below|above|"
     r"fell|falls?|rose|rises?|change\w*|gains?|by|mehr|weniger|höher|niedriger|besser|senk\w*|rückgang|gesunken|um|plus|"
@@ -123,8 +124,10 @@ def derived(
     values = _values(cited.numbers)
     compared = len(values) > 1 and (claim.change or claim.number.rough or claim.number.unit == "times")
     values |= _values(cited.before) if values else set()
+    against = bool(BASELINE.search(clause))
     for pool in pools:
-        near = [one for one in pool.near(claim, said) if _cites(one, values, compared) and may_be(one)]
+        cited_too = values | _values([one for one in pool.numbers if one.baseline]) if values and against else values
+        near = [one for one in pool.near(claim, said) if _cites(one, cited_too, compared) and may_be(one)]
         held = next((one for one in near if _follows(claim, one, loose=False)), None)
         if held and coverage(claim, near) <= (2 if claim.number.rough else 1) * LARGEST_COVERAGE:
             return held
@@ -215,9 +218,10 @@ def results(numbers: Sequence[Stated], said: frozenset[str]) -> Iterator[Result]
                 yield Result(1 / one.value, "", f"1 ÷ {written(one.value)}", of=(one,))
     if "sum" in said:
         counts = [one for one in known if one.value > 0 and (one.whole or one.unit or (one.share and not one.of_score))]
-        for size in (2, 3):
-            for some in combinations(counts[:16], size):
-                if len({one.unit for one in some}) == 1 and _all_comparable(some):
+        for size in (2, 3, 4):
+            for some in combinations(counts[: 16 if size < 4 else 10], size):
+                steps = size > 2 and any(one.counted == "rounds" for one in some)
+                if len({one.unit for one in some}) == 1 and _all_comparable(some) and not steps:
                     told = " + ".join(written(one.value) for one in some)
                     share = all(one.share for one in some)
                     yield Result(sum(one.value for one in some), some[0].unit, told, share, of=some)

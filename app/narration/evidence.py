@@ -15,6 +15,11 @@ JOINING = re.compile(r"\s*%?\s*(?:to|-|~|→|->|bis|à|a|から)\s*$", re.IGNORE
 JOINED = re.compile(r"\s*%?\s*(?:and|und|et|y|と)\s*$", re.IGNORECASE)
 BETWEEN = re.compile(r"(?:between|zwischen|entre)\s*[$€£¥]?$", re.IGNORECASE)
 OPENED = re.compile(r"\s*%?[^(),.;]{0,24}\((?:i\.e\. |about |also )?\s*")
+APPOSED = re.compile(
+    r"[^(),.;%|]{0,40},\s*(?:(?:which|that) (?:is|makes)|that's|i\.e\.|or|also|das sind|soit|es decir|つまり|=)?,?"
+    r"\s*(?:about|around|roughly|nearly|almost|only|just|rund|etwa|knapp|environ|casi|約)?\s*",
+    re.IGNORECASE,
+)
 OF = re.compile(r"\s*(?:of|out of|von|sur|de|/|件中)\s*(?:the |los |las |les )?", re.IGNORECASE)
 CLOSED = re.compile(r"\s*%?\s*[\])]")
 PLUS_MINUS = re.compile(r"(?:±|\+/-)\s*$")
@@ -124,6 +129,8 @@ class Evidence:
                 found.append(self._half_width(claim, found[-1].found))
                 continue
             same = [one for one in self.stated if self._says(claim, one)]
+            if claim.counted == "level" and any(one.counted == "level" and claim.agrees(one) for one in self.stated):
+                same = [one for one in same if claim.agrees(one)]
             if claim.of_baseline or (heading and BASELINE.search(heading)):
                 if any(one.baseline for one in self.stated):
                     same = [one for one in same if one.baseline]
@@ -199,22 +206,33 @@ def _ranges(claims: Sequence[Claim]) -> list[int]:
     return kinds
 
 
-def fractions(claims: Sequence[Claim]) -> dict[int, bool]:
-    """Percentages beside the two counts they are the share of, as in "65 % (141 of 216)", and whether they are."""
+def fractions(claims: Sequence[Claim]) -> dict[int, tuple[tuple[int, int], bool]]:
+    """Percentages beside the two counts they are the share of, as in "65 % (141 of 216)", and whether they are.
+
+    A percentage after a comma, as in "141 of 216, 65 %", may be of something else; it is only told where it is one.
+    """
     told = {}
     for place, first in enumerate(claims):
         if first.number.unit == "%" and place + 2 < len(claims) and OPENED.fullmatch(_between(claims, place)):
-            parts = claims[place + 1], claims[place + 2]
+            parts = place + 1, place + 2
             is_share = OF.fullmatch(_between(claims, place + 1))
-        elif first.number.unit == "%" and place > 1 and OPENED.fullmatch(_between(claims, place - 1)):
-            parts = claims[place - 2], claims[place - 1]
+        elif first.number.unit == "%" and place > 1 and _told_behind(_between(claims, place - 1)):
+            parts = place - 2, place - 1
             is_share = OF.fullmatch(_between(claims, place - 2))
         else:
             continue
-        some, all_ = (one.number.readings[0].value if one.number.readings else 0 for one in parts)
-        if is_share and 0 < some < all_ and not any(one.number.unit for one in parts):
-            told[place] = first.holds(100 * some / all_, "%", loose=True)
+        counts = [claims[part].number for part in parts]
+        some, all_ = (one.readings[0].value if one.readings else 0 for one in counts)
+        if is_share and 0 < some < all_ and not any(one.unit for one in counts):
+            right = first.holds(100 * some / all_, "%", loose=True)
+            if right or not (parts[0] < place and APPOSED.fullmatch(_between(claims, place - 1))):
+                told[place] = parts, right
     return told
+
+
+def _told_behind(between: str) -> bool:
+    """Whether a share is told behind its two counts, in brackets or after a comma."""
+    return bool(OPENED.fullmatch(between) or APPOSED.fullmatch(between))
 
 
 def _between(claims: Sequence[Claim], place: int) -> str:

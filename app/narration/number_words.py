@@ -97,6 +97,13 @@ RATIO = re.compile(
 PER_HUNDRED = re.compile(
     r"(?:(?:of|in|out of|for) (?:every|each)|pro|von je|sur|de cada) (100|hundred)(?= [a-z])", re.IGNORECASE
 )
+IMAGINED = re.compile(
+    r"(?:imagine|suppose|picture|think of|say|consider|(?:of|in|out of|for) (?:every|each)|"
+    r"stell\w* (?:sie sich|dir) [^.\d]{0,20}|pro|von je|imagin\w+|sur|de cada|例えば|仮に) "
+    r"(?:a group of |another |the next |next )?(1[.,\u00a0 ]?000|10[.,\u00a0 ]?000|1[.,]000[.,]000)(?= ?[^\W\d_])",
+    re.IGNORECASE,
+)
+"""An illustration such as "imagine 1,000 customers", whose counts are thousandths up to the end of the paragraph."""
 PRODUCTS = re.compile(
     r"(?<!\w)(?:claude|nova|llama|mistral|mixtral|titan|gpt|gemini|command|python|version|v|xgboost|lightgbm|catboost|"
     r"autogluon|pytorch|scikit-learn|sklearn|polars|streamlit|easel)[ -]?v?((?:[1-9]|[1-9]\d|0(?=\.\d+\.))(?:\.\d{1,2}){0,2})(?![\d.,]*\d|[ ]?%)",

@@ -9,6 +9,7 @@ from typing import Literal
 
 from app.narration.number_words import (
     FRACTIONS,
+    IMAGINED,
     MONTHS,
     MULTIPLES,
     PARTS,
@@ -34,6 +35,7 @@ DIGITS = re.compile(
 OPENED = re.compile(r"\s*%\s*[\[(]\s*")
 WITHIN = re.compile(r"\s*(?:,|;|-|to|bis|à|a|から|~)\s*")
 STOP = re.compile(r"[.!?。](?=\s|$)|\n")
+PARAGRAPH = re.compile(r"\n")
 LONGEST_SENTENCE = 300
 POWER = re.compile(r"[eE]([+-]?\d{1,2})(?![\w.])")
 PERCENT = re.compile(
@@ -150,21 +152,26 @@ def _in_brackets(text: str, numbers: list[Number]) -> list[Number]:
 
 
 def _per_hundred(text: str, numbers: list[Number]) -> list[Number]:
-    """Whole numbers after "of every 100" are percentages, and the 100 says nothing."""
+    """Whole numbers after "of every 100" or "imagine 1,000" are shares of that, which says nothing itself."""
     scales = {match.start(1): match.end() for match in PER_HUNDRED.finditer(text)}
-    kept, stop = [], 0
+    imagined = {match.start(1): match.end() for match in IMAGINED.finditer(text)}
+    kept, stop, whole = [], 0, 100.0
     for one in numbers:
-        if one.start in scales:
-            begin = scales[one.start]
-            end = STOP.search(text, begin, begin + LONGEST_SENTENCE)
+        if begin := scales.get(one.start) or imagined.get(one.start):
+            whole = 100.0 if one.start in scales else one.readings[-1].value
+            end = (STOP if one.start in scales else PARAGRAPH).search(text, begin, begin + LONGEST_SENTENCE)
             stop = end.start() if end else begin + LONGEST_SENTENCE
+        elif one.start < stop and _is_share(one, whole):
+            percent = 100 / whole
+            readings = tuple(Reading(each.value * percent, each.half * percent) for each in one.readings)
+            kept.append(replace(one, unit="%", readings=readings))
         else:
-            kept.append(replace(one, unit="%") if one.start < stop and _is_share(one) else one)
+            kept.append(one)
     return kept
 
 
-def _is_share(one: Number) -> bool:
-    return not one.unit and bool(one.readings) and one.readings[0].half == 0.5 and one.readings[0].value <= 100
+def _is_share(one: Number, whole: float) -> bool:
+    return not one.unit and bool(one.readings) and one.readings[0].half == 0.5 and one.readings[0].value <= whole
 
 
 def _days(text: str) -> list[Number]:

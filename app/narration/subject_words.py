@@ -12,7 +12,7 @@ SCORES: Mapping[str, str] = {
     "AUC": r"(?:roc[ -]?)?auc|area under(?: the)?(?: roc)?(?: curve)?",
     "F1": r"f1(?:[ -]?(?:score|wert|maß|値|スコア))?",
     "F1macro": r"macro[ -]?(?:averaged )?f1(?:[ -]?(?:score|wert))?|f1[ -]?\(?macro\)?|makro-?f1",
-    "Precision": r"precision|präzision|適合率",
+    "Precision": r"precision|präzision|適合率|positive predictive value|ppv|陽性的中率",
     "PrecisionMacro": r"macro[ -]?(?:averaged )?precision|precision[ -]?\(?macro\)?",
     "Recall": r"recall|sensitivity|sensitivität|trefferquote|rappel|sensibilité|sensibilidad|exhaustividad|再現率",
     "RecallMacro": r"macro[ -]?(?:averaged )?recall|recall[ -]?\(?macro\)?",
@@ -24,6 +24,9 @@ SCORES: Mapping[str, str] = {
     "MSE": r"mse|mean[ -]squared?[ -]error|平均二乗誤差",
     "MAPE": r"mape|mean absolute percentage error|平均絶対(?:パーセント|百分率)誤差",
     "InferenceLatency": r"inferencelatency|(?:inference )?latency|inference time",
+    "Specificity": r"specificity|true[ -]negative[ -]rate|tnr|spezifität|spécificité|especificidad|特異度",
+    "FalsePositiveRate": r"false[ -](?:positive|alarm)[ -]rate|fpr|fall-?out|falsch-?positiv-?rate|偽陽性率",
+    "NegativePredictiveValue": r"negative predictive value|npv|陰性的中率",
 }
 """Names of each score."""
 SHARED = {
@@ -37,11 +40,11 @@ SHARED = {
 LOOSE: Mapping[str, str] = {
     "Accuracy": r"correct(?:ly)?|right|hit rate|error rate|errors|mistakes|wrong(?:ly)?|incorrect(?:ly)?|fehlerquote|taux d'erreur|tasa de error|誤り率|richtig\w*|treffer\w*|justes?|correctement|correctes?|aciert\w*|"
     r"correct[oa]s|正解|正確|正しく",
-    "Recall": r"found|finds?|catch(?:es)?|caught|detect(?:s|ed)?|findet|erkennt|détecte|detecta|検出",
-    "Precision": r"(?:its|of|the|all) alarms|genuine|(?:it|is|are|were|they|that) flag(?:s|ged)?|flagged|predicted positives?|alarms are|der alarme|des alertes|de las alarmas",
+    "Recall": r"found|finds?|catch(?:es)?|caught|detect(?:s|ed)?|spots?|spotted|identif(?:y|ies|ied)|recogni[sz]e[sd]?|findet|erkennt|détecte|detecta|検出",
+    "Precision": r"(?:its|of|the|all) alarms|genuine|(?:it|is|are|were|they|that) flag(?:s|ged)?|flagged|predicted positives?|alarms are|(?:its|of the|all|these|those) (?:warnings|alerts|flags)|der alarme|des alertes|de las alarmas",
     "MAE": r"off by|on average|im (?:schnitt|mittel|durchschnitt)|en moyenne|en promedio|平均で",
     "MAPE": r"of the (?:actual|true|real) value|percentage error",
-    "R2": r"variation|variance|varianz|variabilité|varianza",
+    "R2": r"explain(?:s|ed)?|unexplained|erklärt|explique|explica|説明|variation|variance|varianz|variabilité|varianza",
     "InferenceLatency": r"(?:one|each|a single|per) (?:prediction|row) takes|per prediction",
 }
 """Words near which a share is most likely that of a score, though they do not name it."""
@@ -88,7 +91,8 @@ ROUND = re.compile(
 )
 ROWS = re.compile(r" ?(?:[a-z]+ )?(?:rows?|records|lines|zeilen|lignes|filas|customers|行|件)(?![a-z])", re.IGNORECASE)
 LEVEL = re.compile(
-    r" ?-?%?[- ]*(?:confidence|bootstrap|interval\w*|ci\b|konfidenz\w*|信頼|区間|de confian\w+)", re.IGNORECASE
+    r" ?-?%?[- ]*(?:confidence|bootstrap|sure\b|certain\b|confident|sicher\b|interval\w*|ci\b|konfidenz\w*|信頼|区間|de confian\w+)",
+    re.IGNORECASE,
 )
 OF_LEVEL = re.compile(
     r"(?:interval\w*|confidence(?: level)?|\bci|confian\w+|konfidenz\w*)[ (]*(?:of|at|de|del|du|à|al|von)? *\(?$",
@@ -110,7 +114,7 @@ CHANGE_BEFORE = re.compile(
 )
 BASELINE = re.compile(
     r"baseline|always (?:guess|answer|pick|predict|say)\w*|(?:simply |just )?(?:guess|pick|answer|predict)ing the|référence|"
-    r"modelo base|ausgangswert|coin|chance|naive|without (?:the|a|any) model|ohne (?:das )?modell|sans (?:le )?modèle|sin (?:el )?modelo|ベースライン|基準|larg(?:est|er) group|majority|dummy",
+    r"modelo base|ausgangswert|vergleichs(?:wert|modell)|coin|chance|naive|without (?:the|a|any) model|ohne (?:das )?modell|sans (?:le )?modèle|sin (?:el )?modelo|ベースライン|基準|larg(?:est|er) group|majority|dummy",
     re.IGNORECASE,
 )
 AGAINST = re.compile(

@@ -19,6 +19,7 @@ from app.narration.wording import count, joined, markdown
 
 CLAUSE_END = re.compile(r"[,;.!?](?=\s)|[、；。！？()]|\n")
 CLAUSE_BEGIN = re.compile(r"[,;.!?](?=\s)|[、；。！？]|\n")
+WORD = re.compile(r"(?!(?:and|und|et|y|percent|prozent|points?)\b)[^\W\d_]{2,}", re.IGNORECASE)
 CLAUSE = 120
 TOKEN = re.compile(r"[A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ_-]*[A-Za-z0-9À-ɏ])?")
 KNOWN_NAMES = re.compile(r"(?:f[12]|r2|p\d{1,2}|q[1-4]|l[12]|h2|utf-8|k-?nn)", re.IGNORECASE)
@@ -125,11 +126,15 @@ class Checker:
         known = [self._found(claim, hit, text) for claim, hit in zip(claims, hits, strict=True)]
         if any(one.of("statistic") & {"median"} for hit in hits for one in hit.found):
             known = [found or _half(claim) for claim, found in zip(claims, known, strict=True)]
-        for place, right in fractions(claims).items():
+        shares = fractions(claims)
+        for place, (_, right) in shares.items():
             if not right:
                 known[place], hits[place] = None, Hit(reason="it is not the share of the two counts beside it")
         now = before.with_more(hits, known, self.evidence.named(text, claims))
         now = self._derive(text, claims, hits, known, now, [_clause(text, one, part) for one in claims])
+        for place, (parts, right) in shares.items():
+            if right and known[place] is None and all(known[part] for part in parts):
+                known[place] = (Standing.DERIVED, "the share of the two counts beside it")
         marks = [
             Mark(
                 claim.number.start,
@@ -235,7 +240,10 @@ def _clause(text: str, claim: Claim, part: Passage) -> str:
     start, end = (place - part.start + len(part.heading) for place in (one.start, one.end))
     if part.heading:
         return text
-    before = re.split(CLAUSE_BEGIN, text[max(0, start - CLAUSE) : start])[-1]
+    pieces = re.split(CLAUSE_BEGIN, text[max(0, start - CLAUSE) : start])
+    while len(pieces) > 1 and not WORD.search(pieces[-1]):
+        pieces[-2:] = [" ".join(pieces[-2:])]
+    before = pieces[-1]
     closing = CLOSING.match(text, end)
     after = closing.end() if closing else end
     return f"{before}{text[start:after]}{re.split(CLAUSE_END, text[after : after + CLAUSE])[0]}"

@@ -16,13 +16,15 @@ from tests.narration.example_reports import binary_report, multiclass_report, re
 from tests.narration.fresh_answers import FOURTH_ANSWERS, FRESH_ANSWERS, SECOND_ANSWERS, THIRD_ANSWERS
 from tests.narration.fresh_reports import FRESH_FACTS
 from tests.narration.planted import judged, plain
+from tests.narration.second_answers import LAST_ANSWERS, LATER_ANSWERS, OTHER_ANSWERS
+from tests.narration.second_reports import SECOND_FACTS
 
 REPORTS = {"binary": binary_report(), "multiclass": multiclass_report(), "regression": regression_report()}
 FACTS = {
     name: facts(report, "telco", "XGBoost", ["Fill gaps in age with the median (38)"])
     for name, report in REPORTS.items()
 }
-CHECKERS = {name: Checker(known) for name, known in {**FACTS, **FRESH_FACTS}.items()}
+CHECKERS = {name: Checker(known) for name, known in {**FACTS, **FRESH_FACTS, **SECOND_FACTS}.items()}
 
 
 def struck(about: str, text: str) -> list[str]:
@@ -39,13 +41,36 @@ def struck(about: str, text: str) -> list[str]:
         (SECOND_ANSWERS, 0, 1),
         (THIRD_ANSWERS, 0, 3),
         (FOURTH_ANSWERS, 0, 0),
+        (OTHER_ANSWERS, 2, 13),
+        (LATER_ANSWERS, 0, 4),
+        (LAST_ANSWERS, 0, 3),
     ],
-    ids=["fifty", "more", "fresh", "second", "third", "fourth"],
+    ids=["fifty", "more", "fresh", "second", "third", "fourth", "other", "later", "last"],
 )
 def test_planted_errors_are_caught_and_hardly_a_right_number_is_struck(answers, missed, struck):
     found = [(text, *judged(CHECKERS[about], text)) for about, text in answers]
     assert sum(len(one) for _, one, _ in found) <= missed, [one for one in found if one[1]]
     assert sum(len(one) for _, _, one in found) <= struck, [one for one in found if one[2]]
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "wrong"),
+    [
+        ("readmission", "Specificity is 0.909 and NPV 0.849.", ["0.909", "0.849"]),
+        ("readmission", "The median age is 61 years.", []),
+        ("readmission", "The median age is 64 years.", ["64"]),
+        (
+            "readmission",
+            "Of 1,500 patients 351 are flagged. 142 of 600 slip through, 76 % are caught.",
+            ["142", "600", "76"],
+        ),
+        ("readmission", "Imagine 1,000 such patients: about 806 would be sorted rightly.", []),
+        ("readmission", "Imagine 1,000 such patients: about 860 would be sorted rightly.", ["860"]),
+        ("fraud", "142 of 600 frauds slip through, 76 % are caught.", []),
+    ],
+)
+def test_what_a_sentence_says_of_its_numbers_is_reckoned_after(about, text, wrong):
+    assert struck(about, text) == wrong
 
 
 @pytest.mark.parametrize(
