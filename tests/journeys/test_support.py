@@ -12,7 +12,8 @@ def test_the_sample_becomes_a_classifier_and_a_message_becomes_an_approved_reply
     me.press("assistant.sample")
     run = at.query_params["run"]
     assert "Building" in me.words()
-    me.wait(lambda: store().run(run).has_model and "is ready" in me.words(), 300)
+    me.wait(lambda: "assistant.model" in [one.key for one in at.selectbox], 300)
+    assert store().run(run).has_model and "is ready" in me.words()
     me.no_fault()
     assert at.selectbox(key="assistant.model").value == run
     accuracy = report(run).metrics["Accuracy"].value
