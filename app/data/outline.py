@@ -97,8 +97,15 @@ def find_notes(
             )
         return settings.footer_lines, sum(map(len, lines[: len(lines) - settings.footer_lines])) + begin
     notes = _count_notes([line.decode("utf-8", "replace") for line in lines], form, width, patterns)
-    offset = sum(map(len, lines[: len(lines) - notes])) + begin
-    return (notes, offset) if notes and _is_between_rows(path, offset, form.quote) else (0, path.stat().st_size)
+    first = len(lines) - notes
+    offset = sum(map(len, lines[:first])) + begin
+    are_notes = notes and _is_whole(lines[first:], form.quote) and _is_between_rows(path, offset, form.quote)
+    return (notes, offset) if are_notes else (0, path.stat().st_size)
+
+
+def _is_whole(lines: Sequence[bytes], quote: str) -> bool:
+    """Whether no line opens or closes a quoted cell that goes over several lines, as a row's may."""
+    return not quote or all(line.count(quote.encode()) % 2 == 0 for line in lines)
 
 
 def _last_lines(path: Path, wanted: int | None) -> tuple[list[bytes], int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.data.ingest import Ingested, ingest
@@ -210,6 +210,8 @@ CELLS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 @given(
     rows=st.integers(2, 4).flatmap(lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), min_size=1, max_size=6))
 )
+@example(rows=[["", "0"], ["", "\n0"]])
+@example(rows=[["", ""], ["a\nb", ""]])
 def test_any_text_comes_back_cell_for_cell(tmp_path, rows):
     names = [f"name {place}" for place in range(len(rows[0]))]
     text = io.StringIO(newline="")
