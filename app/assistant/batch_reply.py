@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -58,8 +58,7 @@ class BatchReply:
         if earlier is None:
             return self
         cost = None if self.cost is None or earlier.cost is None else self.cost + earlier.cost
-        used, seconds = earlier.usage + self.usage, earlier.seconds + self.seconds
-        return BatchReply(self.text, self.by, self.numbers, self.to_check, used, cost, seconds, self.note)
+        return replace(self, usage=earlier.usage + self.usage, cost=cost, seconds=earlier.seconds + self.seconds)
 
 
 NOBODY = BatchReply()

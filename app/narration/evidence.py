@@ -141,13 +141,8 @@ class Evidence:
             fitting = tuple(one for one in same if claim.fits(one))
             other = () if fitting else tuple(same)
             reason = "" if fitting or not same else self._reason(claim, same[0])
-            if fitting and ranges[place] > 1 and found[-1].found:
-                facts = {one.fact for one in found[-1].found}
-                ends = all(one.end for one in fitting) or all(one.end for one in found[-1].found)
-                named = claim.of("column")
-                moved = named and all(named & one.of("column") for one in found[-1].found)
-                if (ends or moved) and facts.isdisjoint(one.fact for one in fitting):
-                    fitting, reason = (), f"no interval of the report goes from {claims[place - 1].number.text} to it"
+            if fitting and ranges[place] > 1 and _are_apart(claim, fitting, found[-1].found):
+                fitting, reason = (), f"no interval of the report goes from {claims[place - 1].number.text} to it"
             found.append(Hit(fitting, other, reason))
         return found
 
@@ -190,6 +185,18 @@ class Evidence:
 def _bracketed(first: Claim, between: str, second: Claim) -> bool:
     """Whether two numbers are a range such as "[0.71, 0.76]"."""
     return between.strip(" %") in (",", ";") and first.before.endswith(("[", "(")) and bool(CLOSED.match(second.after))
+
+
+def _are_apart(claim: Claim, last: Sequence[Stated], first: Sequence[Stated]) -> bool:
+    """Whether what the two ends of a range say is of different facts, though an interval or a column has both."""
+    if not first or not {one.fact for one in first}.isdisjoint(one.fact for one in last):
+        return False
+    named = claim.of("column")
+    return (
+        all(one.end for one in last)
+        or all(one.end for one in first)
+        or (bool(named) and all(named & one.of("column") for one in first))
+    )
 
 
 def _ranges(claims: Sequence[Claim]) -> list[int]:

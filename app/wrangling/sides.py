@@ -109,8 +109,9 @@ def sides_in_memory(
     """The sides of a part of a recipe on a table in memory; the table after is made too, if it is small."""
     after = part.apply(nw.from_native(before), [dict(facts) for facts in learned], "train").to_native()
     # Steps that made their rows at once would make them a second time for a plan, which does not tell more.
-    found = Sides(before, after, *_enabled(part, learned), first_of, rows, None if is_held(after) else planned)
-    made = None if is_held(after) else _made(found)
+    there = is_held(after)
+    found = Sides(before, after, *_enabled(part, learned), first_of, rows, None if there else planned)
+    made = None if there else _made(found)
     if made is None:
         return found
     held = replace(found, after=made.lazy())

@@ -12,6 +12,11 @@ IMPACTS = (
 )
 
 
+def impacts(*shares: tuple[str, float, float], margin: float = 0.1) -> tuple[Impact, ...]:
+    """What columns matter, by name, loss and share; intervals reach so far around the loss, as a share of it."""
+    return tuple(Impact(name, loss, (1 - margin) * loss, (1 + margin) * loss, share) for name, loss, share in shares)
+
+
 def binary_report(**changes) -> Report:
     """Churn, 1,000 test rows, nothing unusual."""
     return Report(

@@ -1,6 +1,6 @@
 """Facts of builds that never ran, for fresh answers: frauds, tickets, energy, a curve, a column and a prediction."""
 
-from app.evaluation.report import Impact, Report, Score
+from app.evaluation.report import Report, Score
 from app.narration.fact import Fact
 from app.narration.facts import Facts, facts
 from app.narration.facts_of_columns import names_of
@@ -10,11 +10,7 @@ from app.prediction.predict import RowPrediction
 from app.prediction.ranges import Range
 from app.prediction.reasons import Move, Reasons
 from app.training.monitor import Ending, Round
-from tests.narration.example_reports import binary_report, multiclass_report, regression_report
-
-
-def _impacts(*shares: tuple[str, float, float]) -> tuple[Impact, ...]:
-    return tuple(Impact(name, loss, 0.9 * loss, 1.1 * loss, share) for name, loss, share in shares)
+from tests.narration.example_reports import binary_report, impacts, multiclass_report, regression_report
 
 
 def fraud_report() -> Report:
@@ -44,7 +40,7 @@ def fraud_report() -> Report:
             "LogLoss": Score(0.0874, 0.0812, 0.0936, 0.1942),
         },
         confusion=((11_560, 185), (142, 458)),
-        impacts=_impacts(
+        impacts=impacts(
             ("V14", 0.211, 0.38), ("amount_2023", 0.117, 0.21), ("hour", 0.067, 0.12), ("pm2.5 index", 0.022, 0.04)
         ),
         notes=("2 columns with one value were left out.",),
@@ -72,7 +68,7 @@ def ticket_report() -> Report:
             "LogLoss": Score(0.588, 0.541, 0.635, 1.372),
         },
         confusion=((212, 14, 8, 6), (11, 167, 5, 17), (9, 4, 148, 19), (21, 16, 23, 120)),
-        impacts=_impacts(("message", 0.402, 0.78), ("product", 0.067, 0.13), ("channel_3", 0.046, 0.09)),
+        impacts=impacts(("message", 0.402, 0.78), ("product", 0.067, 0.13), ("channel_3", 0.046, 0.09)),
         notes=(),
     )
 
@@ -100,7 +96,7 @@ def energy_report() -> Report:
             "MAPE": Score(0.127, 0.119, 0.135, 0.412),
             "InferenceLatency": Score(0.0034),
         },
-        impacts=_impacts(
+        impacts=impacts(
             ("temperature", 4.18, 0.52), ("hour", 2.17, 0.27), ("PM2.5", 0.64, 0.08), ("co2_2019", 0.32, 0.04)
         ),
         notes=("Dates before 2019 were left out.",),

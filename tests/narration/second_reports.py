@@ -1,13 +1,9 @@
 """Facts of three builds that never ran, for answers of a second author: readmissions, rents and defects."""
 
-from app.evaluation.report import Impact, Report, Score
+from app.evaluation.report import Report, Score
 from app.narration.facts import facts
 from app.training.monitor import Ending, Round
-from tests.narration.example_reports import binary_report, multiclass_report, regression_report
-
-
-def _impacts(*shares: tuple[str, float, float]) -> tuple[Impact, ...]:
-    return tuple(Impact(name, loss, 0.85 * loss, 1.15 * loss, share) for name, loss, share in shares)
+from tests.narration.example_reports import binary_report, impacts, multiclass_report, regression_report
 
 
 def readmission_report() -> Report:
@@ -37,8 +33,12 @@ def readmission_report() -> Report:
             "LogLoss": Score(0.3719, 0.3450, 0.3988, 0.4714),
         },
         confusion=((1_044, 186), (105, 165)),
-        impacts=_impacts(
-            ("prior_visits", 0.094, 0.41), ("age", 0.053, 0.23), ("lab_7", 0.032, 0.14), ("ward", 0.016, 0.07)
+        impacts=impacts(
+            ("prior_visits", 0.094, 0.41),
+            ("age", 0.053, 0.23),
+            ("lab_7", 0.032, 0.14),
+            ("ward", 0.016, 0.07),
+            margin=0.15,
         ),
         notes=("1 column with one value was left out.",),
     )
@@ -63,8 +63,12 @@ def rent_report() -> Report:
             "MAPE": Score(0.094, 0.088, 0.1, 0.247),
             "R2": Score(0.7994, 0.7702, 0.8286, -0.0004),
         },
-        impacts=_impacts(
-            ("area_m2", 118.0, 0.59), ("district", 44.0, 0.22), ("rooms", 20.0, 0.1), ("built_1990", 10.0, 0.05)
+        impacts=impacts(
+            ("area_m2", 118.0, 0.59),
+            ("district", 44.0, 0.22),
+            ("rooms", 20.0, 0.1),
+            ("built_1990", 10.0, 0.05),
+            margin=0.15,
         ),
         notes=(),
     )
@@ -92,7 +96,7 @@ def defect_report() -> Report:
             "LogLoss": Score(0.351, 0.302, 0.4, 0.802),
         },
         confusion=((399, 15, 6), (18, 92, 10), (9, 14, 37)),
-        impacts=_impacts(("surface", 0.168, 0.56), ("force", 0.078, 0.26), ("line_2", 0.027, 0.09)),
+        impacts=impacts(("surface", 0.168, 0.56), ("force", 0.078, 0.26), ("line_2", 0.027, 0.09), margin=0.15),
         notes=(),
     )
 

@@ -7,11 +7,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.resources import engine, library
+from components.resources import engine, library, replies
+from tests.assistant.comprehend_endpoint import comprehend_endpoint
+from tests.assistant.tickets_home import TicketsHome, tickets_home
 from tests.bedrock_endpoint import bedrock_endpoint, no_aws
+from tests.pages.assistant_page import PAGE as ASSISTANT
 from tests.pages.finished_home import FinishedHome, finished_home
 
-__all__ = ["bedrock_endpoint", "finished_home", "no_aws"]
+__all__ = ["bedrock_endpoint", "comprehend_endpoint", "finished_home", "no_aws", "tickets_home"]
 
 ENTRY = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 Open = Callable[..., AppTest]
@@ -47,6 +50,15 @@ def open_models(open_app: Open, finished_home: FinishedHome, monkeypatch: pytest
     finished_home.restore()
     yield open_app
     engine().close()
+
+
+@pytest.fixture
+def assistant(open_app: Open, tickets_home: TicketsHome, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Open the support assistant on the home with a classifier."""
+    monkeypatch.setenv("EASEL_HOME", str(tickets_home.folder))
+    yield lambda **address: open_app(ASSISTANT, **address)
+    for one in replies().approved():
+        replies().delete(one.id)
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
-"""Recipes of nearly all examples of steps, each long, for what a recipe is exported as."""
+"""Recipes of nearly all examples of steps, each long, for what a recipe is exported as, and what runs a script."""
 
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -56,3 +59,11 @@ def recipes(keep_rows: bool, alone: bool = False) -> list[Recipe]:
         found.append(recipe)
         waiting = later
     return found
+
+
+def run(code: str, folder: Path, *given: object) -> subprocess.CompletedProcess:
+    """The script run by a Python that knows nothing of Easel."""
+    (folder / "prepare.py").write_text(code, encoding="utf-8")
+    return subprocess.run(  # noqa: S603 - the script is what is tested
+        [sys.executable, "-I", "prepare.py", *map(str, given)], cwd=folder, capture_output=True, text=True, check=False
+    )

@@ -10,6 +10,7 @@ from app.wrangling.script import script
 from app.wrangling.statement import statement
 from app.wrangling.step import steps
 from app.wrangling.use_of_rows import use_of_rows
+from tests.wrangling.exported_recipes import run
 from tests.wrangling.step_examples import cells, polars_frame
 
 TABLE = pl.DataFrame({"port": ["S", None, "C", "S"], "n": [1, 2, 3, 4]})
@@ -26,10 +27,11 @@ def test_rows_are_skipped_in_training_only(tmp_path):
     assert cells(SKIP.apply(polars_frame(LATER), learned, "predict")) == kept
     assert "all kept" in use_of_rows(SKIP, 0) and SKIP.inputs(["port"]) == ["port"]
 
-    names: dict = {"__name__": "prepare"}
-    exec(script(SKIP, learned, TABLE.schema, ["port"]), names)  # noqa: S102 - the code is what is tested
-    assert cells(names["prepare"](LATER.lazy())) == kept
-    assert cells(names["prepare"](LATER.lazy(), training=True)) == {"port": [1], "n": [6]}
+    LATER.write_parquet(tmp_path / "in.parquet")
+    for options, expected in (([], kept), (["--training"], {"port": [1], "n": [6]})):
+        code = script(SKIP, learned, TABLE.schema, ["port"])
+        assert run(code, tmp_path, "in.parquet", "out.parquet", *options).returncode == 0
+        assert cells(pl.read_parquet(tmp_path / "out.parquet")) == expected
 
     data = tmp_path / "data.parquet"
     TABLE.write_parquet(data)

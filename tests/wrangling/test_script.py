@@ -1,10 +1,7 @@
 """The exported script runs by itself and does cell by cell what the recipe does."""
 
-import subprocess
-import sys
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -14,18 +11,10 @@ from app.params import Param
 from app.wrangling.recipe import Recipe
 from app.wrangling.script import script
 from app.wrangling.step import Step, steps
-from tests.wrangling.exported_recipes import recipes
+from tests.wrangling.exported_recipes import recipes, run
 from tests.wrangling.step_examples import EXAMPLES, OPENED, TABLE, UNSEEN, cells, polars_frame
 
 each = steps()
-
-
-def run(code: str, folder: Path, *given: object) -> subprocess.CompletedProcess:
-    """The script run by a Python that knows nothing of Easel."""
-    (folder / "prepare.py").write_text(code, encoding="utf-8")
-    return subprocess.run(  # noqa: S603 - the script is what is tested
-        [sys.executable, "-I", "prepare.py", *map(str, given)], cwd=folder, capture_output=True, text=True, check=False
-    )
 
 
 def written(recipe: Recipe, learned: list, table: pl.DataFrame = TABLE, title: str = "x") -> str:
