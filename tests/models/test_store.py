@@ -150,12 +150,6 @@ def test_a_run_whose_process_is_gone_reads_interrupted_and_stays_so(store):
     store.delete(id)
 
 
-def test_the_number_of_a_process_that_was_given_again_is_not_the_owner():
-    host, number, started = this_process().rsplit("|", 2)
-    assert not alive(f"{host}|{number}|{float(started) - 3600}")
-    assert alive(f"another machine|{number}|{started}")
-
-
 def test_a_run_keeps_its_first_ending(store):
     id = store.create(SPEC, "twice", "telco")
     store.finish(id, Status.STOPPED, "first")
