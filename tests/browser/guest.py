@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
+from playwright.sync_api import TimeoutError as Late
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 SECONDS = 1_000
@@ -100,7 +101,11 @@ class Guest:
 
     def rounds(self, more_than: float = 0) -> float:
         """Wait until the first curve reaches beyond that round, and give the last round it shows."""
-        self.page.wait_for_function(f"() => ({LAST})() > {more_than}")
+        try:
+            self.page.wait_for_function(f"() => ({LAST})() > {more_than}")
+        except Late as late:
+            words = self.page.locator("body").inner_text()
+            raise AssertionError(f"no round after {more_than}; {self.faults}; the page says: {words}") from late
         return self.page.evaluate(LAST)
 
     def fits(self) -> bool:
