@@ -12,7 +12,7 @@ import streamlit as st
 
 from app.data.progress import Asked, Tell
 from app.errors import NotApplicable
-from components.wording import count, plain
+from components.wording import plain, time_left
 
 JOB = "data.reading job"
 SECONDS_AT_ONCE = 4.0  # small tables are there without the page being drawn in between
@@ -87,4 +87,4 @@ def _left(job: ReadingJob) -> str:
     if not job.share:
         return ""
     spent = time.monotonic() - job.started
-    return f"About {count(max(1, round(spent / job.share - spent)), 'second')} left."
+    return time_left(spent / job.share - spent)

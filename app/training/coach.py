@@ -220,7 +220,8 @@ def _imbalanced(report: Report, spec: BuildSpec, chosen: type[Algorithm]) -> Adv
     rows, hits, name = min(rare)
     changed = replace(spec, weights="balanced") if chosen.takes_weights else None
     return Advice(
-        "imbalanced", "A rare category is missed", f"Of {rows:,} test rows with '{name}', {hits:,} are found.",
+        "imbalanced", "A rare category is missed",
+        f"{hits:,} of {rows:,} test {plural('row', rows)} with '{name}' {'is' if hits == 1 else 'are'} found.",
         "The category is rare, so that missing it costs the model little.",
         "Weight rows so that every category counts alike.", changed,
     )  # fmt: skip
