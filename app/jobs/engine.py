@@ -93,8 +93,10 @@ class Engine:
 def _cluster() -> Any:
     """A scheduler in this process and one worker process, which ends when this process does.
 
-    Dask has no subprocess workers on Windows; there the build runs in a thread of the server.
+    The worker may be silent as long as it likes: a library that keeps Python waiting for minutes is not dead, nor is a
+    laptop that slept. Dask has no subprocess workers on Windows; there the build runs in a thread of the server.
     """
+    import dask
     from distributed import LocalCluster, Scheduler
     from distributed.deploy.spec import SpecCluster
     from distributed.deploy.subprocess import SubprocessWorker
@@ -118,8 +120,9 @@ def _cluster() -> Any:
         "dashboard_address": "127.0.0.1:0",
         "allowed_failures": 0,
     }
-    return SpecCluster(
-        scheduler={"cls": Scheduler, "options": scheduler},
-        workers={0: {"cls": SubprocessWorker, "options": {"worker_kwargs": worker}}},
-        silence_logs=logging.ERROR,
-    )
+    with dask.config.set({"distributed.scheduler.worker-ttl": None}):
+        return SpecCluster(
+            scheduler={"cls": Scheduler, "options": scheduler},
+            workers={0: {"cls": SubprocessWorker, "options": {"worker_kwargs": worker}}},
+            silence_logs=logging.ERROR,
+        )

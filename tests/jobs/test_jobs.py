@@ -120,6 +120,10 @@ def test_a_worker_that_is_killed_fails_its_run_with_a_sentence_and_the_next_buil
     assert ended(store, submit(QUICK, source)).status is Status.FINISHED
 
 
+def test_a_worker_that_is_silent_for_minutes_is_not_taken_for_dead(engine):
+    assert engine.client().cluster.scheduler.worker_ttl is None
+
+
 def test_a_refusal_in_the_worker_is_the_sentence_of_the_failed_run(store, submit, tmp_path):
     constant = learnable(Problem.BINARY).with_columns(pl.lit("same").alias(TARGET))
     run = ended(store, submit(QUICK, stored(constant, tmp_path)))
