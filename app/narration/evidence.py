@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from app.narration.claim import Claim, Stated
 from app.narration.derivations import Pool, Result
@@ -77,24 +78,32 @@ class Evidence:
 
     facts: tuple[Fact, ...]
     hidden: re.Pattern[str] | None
-    subjects: Subjects = field(init=False)
-    stated: tuple[Stated, ...] = field(init=False)
-    days: frozenset[str] = field(init=False)
-    about: dict[tuple[str, str], frozenset[int]] = field(init=False)
     kept: dict[tuple[int, ...], Pool] = field(init=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
-        found = subjects(self.facts)
-        stated = tuple(stated_numbers(self.facts, self.hidden, found))
+    @cached_property
+    def subjects(self) -> Subjects:
+        """What the facts are about."""
+        return subjects(self.facts)
+
+    @cached_property
+    def stated(self) -> tuple[Stated, ...]:
+        """The numbers of all facts."""
+        return tuple(stated_numbers(self.facts, self.hidden, self.subjects))
+
+    @cached_property
+    def days(self) -> frozenset[str]:
+        """The dates of all facts."""
+        return stated_days(self.facts)
+
+    @cached_property
+    def about(self) -> dict[tuple[str, str], set[int]]:
+        """The facts of each thing that a number is of, by its kind and label."""
         about: dict[tuple[str, str], set[int]] = {}
-        for one in stated:
+        for one in self.stated:
             for kind, labels in one.labels.items():
                 for label in labels:
                     about.setdefault((kind, label), set()).add(one.fact)
-        object.__setattr__(self, "subjects", found)
-        object.__setattr__(self, "stated", stated)
-        object.__setattr__(self, "days", stated_days(self.facts))
-        object.__setattr__(self, "about", {key: frozenset(facts) for key, facts in about.items()})
+        return about
 
     def named(self, text: str, claims: Sequence[Claim]) -> frozenset[int]:
         """The facts of all that a sentence names."""
@@ -103,7 +112,7 @@ class Evidence:
         found: set[int] = set()
         for one in self.subjects.mentions(text):
             for label in one.labels:
-                found |= self.about.get(("subject" if one.kind == "loose" else one.kind, label), frozenset())
+                found |= self.about.get(("subject" if one.kind == "loose" else one.kind, label), set())
         return frozenset(found)
 
     def pools(self, sentence: Sentence) -> list[Pool]:

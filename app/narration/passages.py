@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\b[a-zA-Z]\.[a-zA-Z]\.)(?<!\bvs\.)(?<!\bca\.)(?<!\b[Nn]o\.)(?<!\bNr\.)(?=\s)|(?<=[。！？])|\n"
@@ -59,12 +60,15 @@ def _pieces(text: str, one: Passage) -> Iterator[Passage]:
     yield Passage(start, one.end, one.line, one.heading)
 
 
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text begin and end."""
+    bounds = [0, *(match.start() for match in SENTENCE_END.finditer(text)), len(text)]
+    return ((start, end) for start, end in pairwise(bounds) if start < end)
+
+
 def _sentences(line: str, offset: int, number: int) -> Iterator[Passage]:
-    bounds = [0, *(match.start() for match in SENTENCE_END.finditer(line)), len(line)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
-        if start < end:
-            yield Passage(offset + start, offset + end, number)
-            number += 1
+    for place, (start, end) in enumerate(sentences(line), number):
+        yield Passage(offset + start, offset + end, place)
 
 
 def _row(line: str, offset: int, heads: list[str], number: int) -> Iterator[Passage]:

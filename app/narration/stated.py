@@ -7,7 +7,7 @@ from typing import Any
 from app.narration.claim import Claim, Stated
 from app.narration.fact import Fact
 from app.narration.numerals import Number, Reading, level, numbers_in
-from app.narration.passages import SENTENCE_END
+from app.narration.passages import sentences
 from app.narration.subjects import Labels, Subjects
 
 INTERVAL = re.compile(r"(?<=interval )-?[\d.,]+ to -?[\d.,]+")
@@ -59,8 +59,7 @@ def _in_sentences(
     score = _is_score(fact)
     ends = [match.span() for match in INTERVAL.finditer(plain)]
     numbers = [one for one in numbers_in(plain) if not IN_NAME.search(plain, max(0, one.start - 2), one.start)]
-    bounds = [0, *(match.start() for match in SENTENCE_END.finditer(text)), len(text)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in sentences(text):
         inside = [one for one in numbers if start <= one.start < end]
         for claim in claims_in(text[start:end], inside, -start, subjects):
             one = claim.number
@@ -69,15 +68,14 @@ def _in_sentences(
                 place,
                 reading.value,
                 one.unit,
-                "",
-                reading.half >= 0.5 and not one.seconds,
-                score and abs(reading.value) <= 1 or "threshold" in claim.labels,
-                score,
-                {**_kept(fact, claim.labels, reading.half >= 0.5), **own},
-                claim.counted,
-                any(first <= one.start < last for first, last in ends),
-                claim.of_baseline,
-                claim.change,
+                whole=reading.half >= 0.5 and not one.seconds,
+                share=(score and abs(reading.value) <= 1) or "threshold" in claim.labels,
+                of_score=score,
+                labels={**_kept(fact, claim.labels, reading.half >= 0.5), **own},
+                counted=claim.counted,
+                end=any(first <= one.start < last for first, last in ends),
+                baseline=claim.of_baseline,
+                change=claim.change,
             )
             yield claim, stated
 
@@ -92,13 +90,12 @@ def _in_value(place: int, fact: Fact, subjects: Subjects, own: Labels) -> Iterat
         yield Stated(
             place,
             value,
-            "",
-            slot,
-            isinstance(value, int),
-            score or bool(SHARE_SLOTS.search(slot)),
-            score,
-            {**_kept(fact, labels, isinstance(value, int)), **own},
-            counted,
+            slot=slot,
+            whole=isinstance(value, int),
+            share=score or bool(SHARE_SLOTS.search(slot)),
+            of_score=score,
+            labels={**_kept(fact, labels, isinstance(value, int)), **own},
+            counted=counted,
             baseline=last == "baseline",
         )
 

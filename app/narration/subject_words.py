@@ -126,43 +126,9 @@ BOUNDS = re.compile(
     r"best|confiden\w*|zwischen|konfidenz\w*|mindestens|höchstens|entre|confian\w*|区間|下限|上限|could be",
     re.IGNORECASE,
 )
-PLAIN_WORDS = frozenset(
-    [
-        "yes",
-        "no",
-        "other",
-        "others",
-        "true",
-        "false",
-        "good",
-        "bad",
-        "fair",
-        "poor",
-        "none",
-        "all",
-        "high",
-        "low",
-        "medium",
-        "normal",
-        "left",
-        "right",
-        "positive",
-        "negative",
-        "a",
-        "b",
-        "c",
-        "new",
-        "old",
-        "more",
-        "less",
-        "one",
-        "two",
-        "up",
-        "down",
-        "male",
-        "female",
-        "day",
-        "hour",
-    ]
-)
+PLAIN_WORDS = frozenset([
+    "yes", "no", "other", "others", "true", "false", "good", "bad", "fair", "poor", "none", "all", "high", "low",
+    "medium", "normal", "left", "right", "positive", "negative", "a", "b", "c", "new", "old", "more", "less",
+    "one", "two", "up", "down", "male", "female", "day", "hour",
+])  # fmt: skip
 """Categories that are words of any sentence: they are meant only in quotation marks or alone in a cell."""

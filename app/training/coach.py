@@ -10,6 +10,7 @@ from typing import Any
 
 from app.algorithms.algorithm import Algorithm, algorithm
 from app.evaluation.report import Report
+from app.narration.wording import count
 from app.params import Param
 from app.training.monitor import Ending, Round, plural
 from app.training.spec import BuildSpec, EarlyStopping
@@ -221,7 +222,7 @@ def _imbalanced(report: Report, spec: BuildSpec, chosen: type[Algorithm]) -> Adv
     changed = replace(spec, weights="balanced") if chosen.takes_weights else None
     return Advice(
         "imbalanced", "A rare category is missed",
-        f"{hits:,} of {rows:,} test {plural('row', rows)} with '{name}' {'is' if hits == 1 else 'are'} found.",
+        f"{hits:,} of {count(rows, 'test row')} with '{name}' {'is' if hits == 1 else 'are'} found.",
         "The category is rare, so that missing it costs the model little.",
         "Weight rows so that every category counts alike.", changed,
     )  # fmt: skip

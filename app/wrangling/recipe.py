@@ -120,14 +120,17 @@ class Recipe:
         For training, every step; for evaluation, no step that removes rows unless it says which rows the model is
         about; for prediction, only steps that keep every row, and nothing about columns these rows do not have.
         """
-        for (step, enabled), facts in zip(self.steps, learned, strict=True):
-            used = _used(step, use) if enabled else None
-            if used is None:
+        for step, facts in zip(self._used(use), learned, strict=True):
+            if step is None:
                 continue
-            with _engine_of(frame, used):
-                present = _present(used, frame) if use == "predict" else used
+            with _engine_of(frame, step):
+                present = _present(step, frame) if use == "predict" else step
                 frame = present.apply(frame, facts) if present else frame
         return frame
+
+    def _used(self, use: Use) -> list[Step | None]:
+        """Each step for rows of this use; None where they do not go through it, or it is switched off."""
+        return [_for(step, use) if enabled else None for step, enabled in self.steps]
 
     def kinds(self, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
         """The kinds of the columns after every step that is switched on, as far as the steps can tell."""
@@ -140,23 +143,19 @@ class Recipe:
     def inputs(self, columns: Iterable[str]) -> list[str]:
         """The columns before the recipe that rows to predict must have, so that they have `columns` after it."""
         wanted = list(columns)
-        for step, enabled in reversed(self.steps):
-            if enabled and _used(step, "predict"):
-                wanted = step.sources(wanted)
+        for step in filter(None, reversed(self._used("predict"))):
+            wanted = step.sources(wanted)
         return wanted
 
     def about(self, column: str) -> "Recipe":
         """The steps that rows to predict go through and that have a part in how a column comes out."""
         wanted, kept = [column], []
-        for step, enabled in reversed(self.steps):
-            used = _used(step, "predict") if enabled else None
-            if used is None:
-                continue
-            before = used.sources(wanted)
-            left = used.kinds(dict.fromkeys(wanted, Kind.NUMBER))
-            if set(before) != set(wanted) or set(wanted) & set(used.needs()) or not left.keys() >= set(wanted):
-                kept.append((used, True))
-                wanted = list(dict.fromkeys([*before, *used.needs()]))
+        for step in filter(None, reversed(self._used("predict"))):
+            before = step.sources(wanted)
+            left = step.kinds(dict.fromkeys(wanted, Kind.NUMBER))
+            if set(before) != set(wanted) or set(wanted) & set(step.needs()) or not left.keys() >= set(wanted):
+                kept.append((step, True))
+                wanted = list(dict.fromkeys([*before, *step.needs()]))
         return Recipe(tuple(reversed(kept)))
 
     def describe(self, learned: list[dict[str, Any]] | None = None) -> list[str]:
@@ -166,9 +165,7 @@ class Recipe:
 
     def code(self, learned: list[dict[str, Any]], use: Use = "train") -> list[str]:
         """Each step that is used as a line of Polars on a LazyFrame called `frame`."""
-        pairs = zip(self.steps, learned, strict=True)
-        used = ((_used(step, use) if enabled else None, facts) for (step, enabled), facts in pairs)
-        return [step.code(facts) for step, facts in used if step]
+        return [step.code(facts) for step, facts in zip(self._used(use), learned, strict=True) if step]
 
     def to_dict(self) -> list[dict[str, Any]]:
         """The recipe as JSON."""
@@ -229,8 +226,8 @@ def _narwhals_type(dtype: Any) -> Any:
     return nw.from_native(pl.LazyFrame(schema={"cells": dtype})).collect_schema()["cells"]
 
 
-def _used(step: Step, use: Use) -> Step | None:
-    """The step as rows for this use go through it; None where they do not."""
+def _for(step: Step, use: Use) -> Step | None:
+    """The step for rows of this use; None where they do not go through it."""
     whole = use == "train" or (use == "evaluate" and step.defines_population)
     return step if whole else step.keeping_rows()
 
